@@ -1,0 +1,67 @@
+// A push reader of tar archives: POSIX.1-2017 pax and ustar ("pax Interchange Format", "ustar
+// Interchange Format"), GNU tar's extensions (long names, base-256 numbers, sparse files of the
+// old, 0.0, 0.1 and 1.0 forms; GNU tar manual, "Basic Tar Format" and "Sparse Formats"), v7.
+//
+// Fixed memory: a name or pax record beyond its limit is an error of that entry, not an allocation.
+// Missing end-of-archive blocks and missing padding after the last body are accepted, as runtimes
+// do; anything else that ends early is corrupt.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "model/file_entry.h"
+
+namespace iar::archive {
+
+struct TarLimits {
+  std::uint32_t path_bytes_max = 4096;            // a path or a link target; PATH_MAX
+  std::uint32_t header_bytes_max = 1U << 20U;     // one pax or GNU long-name record
+  std::uint32_t sparse_segments_max = 1U << 16U;  // pieces of one sparse file
+};
+
+// Whether the reader hands over the body of an entry.
+enum class Body : std::uint8_t { skip, deliver };
+
+class TarHandler {
+ public:
+  virtual ~TarHandler() = default;
+  // An entry, its path normalised as model::FileEntry says. Kinds: file, directory, symlink,
+  // devices, fifo, hard_link (whiteouts are still plain files here: they belong to layers, not to
+  // tar). `size` is the logical size (sparse: with holes). A hard link with a body keeps it.
+  virtual Body entry(const model::FileEntry& entry) = 0;
+  // The logical bytes of the body in order (holes as zeros), in pieces, only after Body::deliver.
+  virtual void body(ByteView bytes) = 0;
+  // The body is complete, only after Body::deliver.
+  virtual void body_end() = 0;
+  // An entry that was left out: its path leaves the root by "..", is empty where it may not be, is
+  // too long, or its type is unknown. Reading goes on with the next header.
+  virtual void skipped(std::string_view path, const Error& why) = 0;
+};
+
+class TarReader {
+ public:
+  TarReader(TarHandler& handler, const TarLimits& limits);
+  ~TarReader();
+  TarReader(const TarReader&) = delete;
+  TarReader& operator=(const TarReader&) = delete;
+
+  // The next bytes of the archive. After an error nothing more may be fed.
+  // Errors: corrupt (checksum, number, sparse map), limit.
+  Status feed(ByteView bytes);
+  // No more bytes. Errors: corrupt (ended inside a header or body).
+  Status finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// The path without "." and empty components and slashes at either end; false when it holds ".."
+// that leaves the root or a NUL byte. ".." inside is resolved by its text.
+bool normalise_path(std::string_view path, std::string& out);
+
+}  // namespace iar::archive

@@ -1,0 +1,107 @@
+#include <gtest/gtest.h>
+
+#include "base/bytes.h"
+#include "base/hash.h"
+#include "base/json.h"
+#include "base/result.h"
+#include "base/utf8.h"
+
+namespace iar {
+namespace {
+
+Result<int> half(int value) {
+  if (value % 2 != 0) return make_error(ErrorCode::corrupt, "odd");
+  return value / 2;
+}
+
+Result<int> quarter(int value) {
+  TRY_ASSIGN(const int first, half(value));
+  TRY(half(first));
+  return first / 2;
+}
+
+TEST(Result, TryHandsTheErrorOn) {
+  EXPECT_EQ(quarter(8).value(), 2);
+  EXPECT_EQ(quarter(7).error().code, ErrorCode::corrupt);
+  EXPECT_EQ(quarter(6).error().message, "odd");
+}
+
+TEST(Result, ContextGrowsOutward) {
+  const Error error = with_context(with_context(make_error(ErrorCode::io, "cut"), "file"), "layer 2");
+  EXPECT_EQ(error.text(), "layer 2: file: cut");
+}
+
+TEST(Cursor, ReadsNothingBeyondTheEnd) {
+  const std::string bytes("\x01\x02\x03\x04\x05", 5);
+  Cursor cursor{std::string_view(bytes)};
+  EXPECT_EQ(cursor.u32_be(), 0x01020304U);
+  EXPECT_EQ(cursor.u16_le(), std::nullopt);
+  EXPECT_EQ(cursor.position(), 4U);
+  EXPECT_EQ(cursor.u8(), 5);
+  EXPECT_TRUE(cursor.at_end());
+  EXPECT_FALSE(cursor.skip(1));
+}
+
+TEST(Cursor, VarintRefusesMoreThan64Bits) {
+  const std::string largest("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01", 10);
+  EXPECT_EQ(Cursor(std::string_view(largest)).varint(), UINT64_MAX);
+  const std::string beyond("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x02", 10);
+  EXPECT_EQ(Cursor(std::string_view(beyond)).varint(), std::nullopt);
+  EXPECT_EQ(Cursor(std::string_view("\x80")).varint(), std::nullopt);
+}
+
+TEST(Cursor, LinesMayLackTheirEnd) {
+  Cursor cursor{std::string_view("a\r\n\nlast")};
+  EXPECT_EQ(cursor.line(), "a");
+  EXPECT_EQ(cursor.line(), "");
+  EXPECT_EQ(cursor.line(), "last");
+  EXPECT_EQ(cursor.line(), std::nullopt);
+}
+
+TEST(Hash, AnswersTheStandardsVector) {
+  // FIPS 180-4, example "abc".
+  EXPECT_EQ(hex(sha256(as_bytes("abc"))),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+TEST(Hash, CopiesGoTheirOwnWay) {
+  Sha256 first;
+  first.update(as_bytes("ab"));
+  Sha256 second = first;
+  second.update(as_bytes("c"));
+  EXPECT_EQ(second.digest(), sha256(as_bytes("abc")));
+  EXPECT_EQ(first.digest(), sha256(as_bytes("ab")));
+}
+
+TEST(Json, ReadsAndWrites) {
+  JsonDocument document;
+  const auto root = document.parse("\xEF\xBB\xBF{\"a\":[1,-2],\"b\":\"x\",\"c\":{\"d\":true}}");
+  ASSERT_TRUE(root.ok());
+  EXPECT_EQ(root->text("b"), "x");
+  EXPECT_EQ(root->text("a"), "");
+  EXPECT_EQ(root->get("a")->elements().at(1).integer(), -2);
+  EXPECT_EQ(root->get("c")->get("d")->boolean(), true);
+  EXPECT_FALSE(root->get("e").has_value());
+}
+
+TEST(Json, RefusesDepthAndBrokenText) {
+  JsonDocument document;
+  EXPECT_EQ(document.parse(std::string(500, '[') + std::string(500, ']')).error().code, ErrorCode::limit);
+  EXPECT_EQ(document.parse("{\"a\":").error().code, ErrorCode::corrupt);
+  EXPECT_EQ(document.parse("").error().code, ErrorCode::corrupt);
+}
+
+TEST(Json, WritesOnlyValidText) {
+  JsonWriter writer;
+  writer.begin_object().member("k\xFF", "a\"\\\n\x01\xC3\xA9").key("n").begin_array();
+  writer.integer(-1).number(0.5).null().end_array().end_object();
+  EXPECT_EQ(writer.text(), "{\"k\xEF\xBF\xBD\":\"a\\\"\\\\\\n\\u0001\xC3\xA9\",\"n\":[-1,0.5,null]}");
+}
+
+TEST(Display, NeverSteersATerminal) {
+  EXPECT_EQ(escaped_for_display("a\x1b[31m\\\xC2\x9B\xFF\xC3\xA9"),
+            "a\\x1b[31m\\x5c\\xc2\\x9b\\xff\xC3\xA9");
+}
+
+}  // namespace
+}  // namespace iar

@@ -1,0 +1,64 @@
+#include "base/utf8.h"
+
+#include "base/hash.h"
+
+namespace iar {
+
+namespace {
+
+unsigned byte_at(std::string_view text, std::size_t index) {
+  return static_cast<unsigned char>(text[index]);
+}
+
+// The number of bytes that a leading byte announces; 0 when it announces none.
+std::size_t announced_length(unsigned lead) {
+  if (lead < 0x80) return 1;
+  if (lead >= 0xC2 && lead <= 0xDF) return 2;
+  if (lead >= 0xE0 && lead <= 0xEF) return 3;
+  if (lead >= 0xF0 && lead <= 0xF4) return 4;
+  return 0;
+}
+
+// RFC 3629 §4: the second byte is narrower after E0, ED, F0 and F4.
+bool second_byte_fits(unsigned lead, unsigned second) {
+  if (lead == 0xE0) return second >= 0xA0;
+  if (lead == 0xED) return second <= 0x9F;
+  if (lead == 0xF0) return second >= 0x90;
+  if (lead == 0xF4) return second <= 0x8F;
+  return true;
+}
+
+}  // namespace
+
+std::size_t utf8_sequence_length(std::string_view text) {
+  if (text.empty()) return 0;
+  const unsigned lead = byte_at(text, 0);
+  const std::size_t length = announced_length(lead);
+  if (length == 0 || length > text.size()) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte_at(text, i) & 0xC0U) != 0x80) return 0;
+  }
+  if (length > 1 && !second_byte_fits(lead, byte_at(text, 1))) return 0;
+  return length;
+}
+
+std::string escaped_for_display(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    std::size_t length = utf8_sequence_length(text);
+    const unsigned lead = byte_at(text, 0);
+    // C1 controls (U+0080 to U+009F) steer terminals as C0 controls do.
+    const bool c1 = length == 2 && lead == 0xC2 && byte_at(text, 1) < 0xA0;
+    if (length == 0 || lead < 0x20 || lead == 0x7F || lead == '\\' || c1) {
+      length = length == 0 ? 1 : length;
+      for (std::size_t i = 0; i < length; ++i) out += "\\x" + hex(as_bytes(text.substr(i, 1)));
+    } else {
+      out += text.substr(0, length);
+    }
+    text.remove_prefix(length);
+  }
+  return out;
+}
+
+}  // namespace iar

@@ -1,0 +1,17 @@
+// Just enough of UTF-8 (RFC 3629) to never print or store a broken sequence.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace iar {
+
+// The length of the valid sequence at the start of `text`; 0 when it does not start with one.
+std::size_t utf8_sequence_length(std::string_view text);
+
+// `text` made fit for a terminal, a log line or a TSV cell: control characters, backslashes and
+// bytes that are not UTF-8 become \xNN; everything else stays.
+std::string escaped_for_display(std::string_view text);
+
+}  // namespace iar
