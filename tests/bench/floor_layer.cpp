@@ -243,35 +243,85 @@ void check_digest(const std::string& got, const std::string& wanted) {
   if (!wanted.empty() && got != wanted) throw std::runtime_error("digest differs: " + got);
 }
 
-void inflate_gzip(HashedInput& input, Output& output) {
-  auto state = std::make_unique<inflate_state>();
-  isal_inflate_init(state.get());
-  state->crc_flag = ISAL_GZIP;
-  Bytes bytes = input.next();
-  bool inside = false;
-  while (!bytes.empty()) {
-    state->next_in = const_cast<std::uint8_t*>(bytes.data());
-    state->avail_in = static_cast<std::uint32_t>(bytes.size());
-    while (true) {
-      const Room room = output.room();
-      state->next_out = room.data();
-      state->avail_out = static_cast<std::uint32_t>(room.size());
-      if (isal_inflate(state.get()) < 0) throw std::runtime_error("broken gzip stream");
-      inside = state->block_state != ISAL_BLOCK_FINISH;
-      const std::size_t made = room.size() - state->avail_out;
-      if (made > 0) output.filled(made);
-      if (!inside) {
-        if (state->avail_in == 0) break;
-        isal_inflate_reset(state.get());
-        state->crc_flag = ISAL_GZIP;
-      } else if (state->avail_in == 0 && made < room.size()) {
-        break;
+// Gzip members one after another. The trailer's CRC is passed over: the SHA-256 of the output says
+// the same, and more.
+class Gunzip {
+ public:
+  Gunzip() { isal_inflate_init(state_.get()); }
+
+  void feed(Bytes bytes, Output& output) {
+    state_->next_in = const_cast<std::uint8_t*>(bytes.data());
+    state_->avail_in = static_cast<std::uint32_t>(bytes.size());
+    bool more = true;
+    while (more) {
+      switch (part_) {
+        case Part::header: more = header(); break;
+        case Part::deflate: more = deflate(output); break;
+        case Part::trailer: more = trailer(); break;
       }
     }
-    bytes = input.next();
-    if (!inside && !bytes.empty()) isal_inflate_reset(state.get());
   }
-  if (inside) throw std::runtime_error("gzip stream ends early");
+  [[nodiscard]] bool ended() const { return part_ == Part::header && begun_ == Begun::no; }
+
+ private:
+  enum class Part : std::uint8_t { header, deflate, trailer };
+  enum class Begun : std::uint8_t { no, yes };
+  static constexpr std::uint32_t k_trailer_bytes = 8;
+
+  // Each part answers whether there is more to do with the input at hand.
+  bool header() {
+    if (state_->avail_in == 0) return false;
+    if (begun_ == Begun::no) {
+      isal_inflate_reset(state_.get());
+      isal_gzip_header_init(&header_);
+      begun_ = Begun::yes;
+    }
+    const int result = isal_read_gzip_header(state_.get(), &header_);
+    if (result == ISAL_END_INPUT) return false;
+    if (result != ISAL_DECOMP_OK) throw std::runtime_error("broken gzip header");
+    state_->crc_flag = ISAL_DEFLATE;
+    part_ = Part::deflate;
+    return true;
+  }
+  bool deflate(Output& output) {
+    const Room room = output.room();
+    state_->next_out = room.data();
+    state_->avail_out = static_cast<std::uint32_t>(room.size());
+    if (isal_inflate(state_.get()) < 0) throw std::runtime_error("broken deflate stream");
+    const std::size_t made = room.size() - state_->avail_out;
+    if (made > 0) output.filled(made);
+    if (state_->block_state == ISAL_BLOCK_FINISH) {
+      // Whole bytes that the decoder took but did not need belong to the trailer.
+      skip_ = k_trailer_bytes - static_cast<std::uint32_t>(state_->read_in_length) / 8;
+      part_ = Part::trailer;
+      return true;
+    }
+    return state_->avail_in > 0 || made == room.size();
+  }
+  bool trailer() {
+    const std::uint32_t step = std::min(skip_, state_->avail_in);
+    state_->next_in += step;
+    state_->avail_in -= step;
+    skip_ -= step;
+    if (skip_ > 0) return false;
+    part_ = Part::header;
+    begun_ = Begun::no;
+    return true;
+  }
+
+  std::unique_ptr<inflate_state> state_ = std::make_unique<inflate_state>();
+  isal_gzip_header header_{};
+  Part part_ = Part::header;
+  Begun begun_ = Begun::no;
+  std::uint32_t skip_ = 0;
+};
+
+void inflate_gzip(HashedInput& input, Output& output) {
+  Gunzip gunzip;
+  for (Bytes bytes = input.next(); !bytes.empty(); bytes = input.next()) {
+    gunzip.feed(bytes, output);
+  }
+  if (!gunzip.ended()) throw std::runtime_error("gzip stream ends early");
 }
 
 void inflate_zstd(HashedInput& input, Output& output) {
