@@ -21,7 +21,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from support.layout import Layout
-from support.program import IAR, Checks, fresh_folder, last_words, need, run
+from support.program import IAR, Checks, fresh_folder, last_words, need, run, scratch_folder
 from support.stack_maker import Maker
 from support.stack_model import MUTATIONS, Excluded, Model
 from support.tree import differences, tree_of_folder, tree_of_tsv
@@ -71,11 +71,13 @@ def show(number, layers):
 
 def unpack(folder, tag):
     """(rows, error) by umoci."""
-    root = os.path.join(folder, "root")
-    result = run(["umoci", "raw", "unpack", "--image", f"{folder}/oci:{tag}", root], umask=0o022)
-    if result.returncode != 0:
-        return None, "umoci: " + last_words(result)
-    return tree_of_folder(root), ""
+    with scratch_folder(16 << 20) as scratch:
+        root = os.path.join(scratch, "root")
+        result = run(["umoci", "raw", "unpack", "--image", f"{folder}/oci:{tag}", root],
+                     umask=0o022)
+        if result.returncode != 0:
+            return None, "umoci: " + last_words(result)
+        return tree_of_folder(root), ""
 
 
 def list_files(folder, tag, iar):

@@ -1,9 +1,11 @@
 """What all end-to-end scripts share: where things are, running programs, counting checks."""
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 BUILD = os.path.join(ROOT, "build")
@@ -34,6 +36,19 @@ def fresh_folder(*parts):
     shutil.rmtree(path, ignore_errors=True)
     os.makedirs(path)
     return path
+
+
+@contextlib.contextmanager
+def scratch_folder(size_bytes):
+    """A folder for unpacked trees, gone afterwards: in memory where that has room four times over."""
+    where = BUILD
+    if os.access("/dev/shm", os.W_OK):
+        room = os.statvfs("/dev/shm")
+        if room.f_bavail * room.f_frsize > 4 * size_bytes:
+            where = "/dev/shm"
+    os.makedirs(where, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="iar-e2e-", dir=where) as folder:
+        yield folder
 
 
 class Checks:
