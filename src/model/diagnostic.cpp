@@ -39,4 +39,13 @@ Reason reason_of(ErrorCode code) {
   }
 }
 
+Reason reason_of(const Error& error) {
+  return reason_from_name(error.reason).value_or(reason_of(error.code));
+}
+
+Error with_reason(Error error, Reason reason) {
+  error.reason = reason_name(reason);
+  return error;
+}
+
 }  // namespace iar::model
