@@ -1,5 +1,5 @@
-// JSON: reading by simdjson's tree behind a thin view (so that its header is compiled once), writing
-// by a small deterministic writer. RFC 8259.
+// JSON: reading by simdjson's tree behind a thin view (so that its header is compiled once),
+// writing by a small deterministic writer. RFC 8259.
 #pragma once
 
 #include <cstdint>
@@ -93,7 +93,9 @@ class JsonWriter {
   JsonWriter& null();
 
   // Shorthand: key and string value.
-  JsonWriter& member(std::string_view name, std::string_view text) { return key(name).string(text); }
+  JsonWriter& member(std::string_view name, std::string_view text) {
+    return key(name).string(text);
+  }
   // The same, left out when the text is empty.
   JsonWriter& member_if(std::string_view name, std::string_view text) {
     return text.empty() ? *this : member(name, text);
