@@ -1,5 +1,6 @@
 #include <sys/stat.h>
 
+#include "source/directory.h"
 #include "source/layout.h"
 #include "source/reference.h"
 #include "source/source.h"
@@ -29,6 +30,7 @@ Result<std::unique_ptr<Source>> open_source(std::string_view reference,
   TRY_ASSIGN(const LocalReference parsed, parse_reference(reference, path_exists));
   switch (parsed.form) {
     case Form::oci: return open_oci(reference, parsed, options);
+    case Form::dir: return open_directory(parsed.path, std::string(reference));
     default: break;
   }
   return make_error(ErrorCode::usage, "no form of image that is known", std::string(reference));
