@@ -132,7 +132,8 @@ class ArchiveIndexer : private archive::TarHandler {
       return archive::Body::skip;
     }
     ArchiveFiles::Piece piece{entry.body_offset, entry.size, true, {}};
-    if (entry.kind == model::FileKind::symlink) piece.link = link_path(entry.path, entry.link_target);
+    if (entry.kind == model::FileKind::symlink)
+      piece.link = link_path(entry.path, entry.link_target);
     if (entry.kind == model::FileKind::hard_link) piece.link = entry.link_target;
     piece.usable = entry.kind == model::FileKind::file && !entry.sparse;
     // A name that comes twice means its last, as when the archive is unpacked.

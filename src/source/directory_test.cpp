@@ -14,17 +14,6 @@
 namespace iar::source {
 namespace {
 
-std::string read_rest(BlobReader& reader, std::size_t piece = 1000) {
-  std::string out;
-  std::vector<std::uint8_t> buffer(piece);
-  while (true) {
-    const auto count = reader.read(buffer);
-    if (!count) return "error: " + count.error().text();
-    if (*count == 0) return out;
-    out += as_text(ByteView(buffer).first(*count));
-  }
-}
-
 std::string field(const std::string& block, std::size_t offset, std::size_t length) {
   const std::string raw = block.substr(offset, length);
   return raw.substr(0, raw.find('\0'));
@@ -56,7 +45,7 @@ std::vector<std::string> entries(const std::string& tar) {
   return out;
 }
 
-class DirectoryTest : public testing::Test {
+class DirectoryTest : public ::testing::Test {
  protected:
   void open() {
     auto source = open_source("dir:" + folder_.text(), {});
@@ -69,8 +58,7 @@ class DirectoryTest : public testing::Test {
     EXPECT_FALSE(source_->proves_diff_ids());
   }
   std::string tar(std::uint64_t offset = 0, std::size_t piece = 1000) {
-    auto reader = source_->open_layer(0, offset);
-    return reader.ok() ? read_rest(**reader, piece) : "error: " + reader.error().text();
+    return read_layer(*source_, 0, offset, piece);
   }
 
   TemporaryFolder folder_;

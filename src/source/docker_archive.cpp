@@ -237,9 +237,8 @@ Result<std::unique_ptr<Source>> open_docker_archive(std::shared_ptr<const FileSt
   auto text = read_all(*stored, limits.manifest_bytes_max);
   if (!text) return with_context(std::move(text).error(), "manifest.json");
   TRY_ASSIGN(auto images, parse_docker_manifest(*text, limits));
-  return std::unique_ptr<Source>(
-      std::make_unique<DockerArchive>(std::move(files), std::move(reference), std::move(wanted),
-                                      std::move(images), limits));
+  return std::unique_ptr<Source>(std::make_unique<DockerArchive>(
+      std::move(files), std::move(reference), std::move(wanted), std::move(images), limits));
 }
 
 }  // namespace iar::source

@@ -14,20 +14,7 @@ using model::Reason;
 const Platform k_amd64{"linux", "amd64", ""};
 const Platform k_arm64{"linux", "arm64", ""};
 
-std::string read_layer(Source& source, std::size_t index, std::uint64_t offset = 0) {
-  auto reader = source.open_layer(index, offset);
-  if (!reader) return "error: " + reader.error().text();
-  std::string out;
-  std::vector<std::uint8_t> buffer(3);
-  while (true) {
-    const auto count = (*reader)->read(buffer);
-    if (!count) return "error: " + count.error().text();
-    if (*count == 0) return out;
-    out += as_text(ByteView(buffer).first(*count));
-  }
-}
-
-class LayoutTest : public testing::Test {
+class LayoutTest : public ::testing::Test {
  protected:
   void SetUp() override { folder_.write("oci-layout", R"({"imageLayoutVersion":"1.0.0"})"); }
 

@@ -7,9 +7,11 @@
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "model/digest.h"
+#include "source/source.h"
 
 namespace iar::source {
 
@@ -88,6 +90,24 @@ inline std::string test_index(const std::vector<std::string>& entries) {
   std::string list;
   for (const auto& entry : entries) list += (list.empty() ? "{" : ",{") + entry + "}";
   return R"({"schemaVersion":2,"manifests":[)" + list + "]}";
+}
+
+// All that is left of a reader, or "error: …".
+inline std::string read_rest(BlobReader& reader, std::size_t piece = 1000) {
+  std::string out;
+  std::vector<std::uint8_t> buffer(piece);
+  while (true) {
+    const auto count = reader.read(buffer);
+    if (!count) return "error: " + count.error().text();
+    if (*count == 0) return out;
+    out += as_text(ByteView(buffer).first(*count));
+  }
+}
+
+inline std::string read_layer(Source& source, std::size_t index, std::uint64_t offset = 0,
+                              std::size_t piece = 1000) {
+  auto reader = source.open_layer(index, offset);
+  return reader.ok() ? read_rest(**reader, piece) : "error: " + reader.error().text();
 }
 
 }  // namespace iar::source
