@@ -262,6 +262,10 @@ TEST_F(DockerArchiveTest, ReadsBlobsOfALayout) {
     }
   }
   expect_layers(resolve("docker-archive:", tar, "@sha256:" + digest(config_)));
+  // Saved by its ID, an image leaves the index empty.
+  layout.write("index.json", R"({"schemaVersion":2,"manifests":null})");
+  expect_layers(resolve("", tar_of(layout.path())));
+  EXPECT_EQ(reason(resolve("oci-archive:", tar_of(layout.path()))), Reason::not_found);
   layout.write("blobs/sha256/" + digest(config_), test_config("linux", "amd64", {}));
   EXPECT_EQ(reason(resolve("docker-archive:", tar_of(layout.path()))), Reason::corrupt);
 }

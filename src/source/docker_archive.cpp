@@ -230,8 +230,9 @@ Result<std::unique_ptr<Source>> open_docker_archive(std::shared_ptr<const FileSt
                                                     const SourceLimits& limits) {
   auto stored = files->find("manifest.json");
   if (!stored && stored.error().code == ErrorCode::not_found) {
-    return make_error(ErrorCode::unsupported,
-                      "no manifest.json: not an image archive, or one from before Docker 1.10");
+    return make_error(
+        ErrorCode::unsupported,
+        "a tar without manifest.json: no image archive, or one from before Docker 1.10");
   }
   TRY(stored);
   auto text = read_all(*stored, limits.manifest_bytes_max);

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/utf8.h"
-#include "source/manifest.h"
 #include "source/resolve.h"
 
 namespace iar::source {
@@ -165,21 +164,26 @@ Result<std::vector<Descriptor>> select_entries(std::vector<Descriptor> entries,
                     escaped_for_display(wanted));
 }
 
-Result<std::unique_ptr<Source>> open_layout(std::shared_ptr<const FileStore> files,
-                                            std::string reference, std::string wanted,
-                                            const SourceLimits& limits) {
+Result<Index> read_layout_index(const FileStore& files, const SourceLimits& limits) {
   // The version file is often lost on the way; index.json alone says all that is needed.
-  if (const auto version = files->find("oci-layout"); version.ok()) {
+  if (const auto version = files.find("oci-layout"); version.ok()) {
     TRY_ASSIGN(const std::string text, read_all(*version, std::size_t{1} << 16));
     TRY(check_oci_layout(text));
   }
-  TRY_ASSIGN(const StoredBytes stored, files->find("index.json"));
+  TRY_ASSIGN(const StoredBytes stored, files.find("index.json"));
   auto text = read_all(stored, limits.manifest_bytes_max);
   if (!text) return with_context(std::move(text).error(), "index.json");
   auto index = parse_index(*text, limits);
   if (!index) return with_context(std::move(index).error(), "index.json");
+  return index;
+}
+
+Result<std::unique_ptr<Source>> open_layout(std::shared_ptr<const FileStore> files,
+                                            std::string reference, std::string wanted,
+                                            const SourceLimits& limits) {
+  TRY_ASSIGN(Index index, read_layout_index(*files, limits));
   return std::unique_ptr<Source>(std::make_unique<Layout>(
-      std::move(files), std::move(reference), std::move(wanted), std::move(index).value(), limits));
+      std::move(files), std::move(reference), std::move(wanted), std::move(index), limits));
 }
 
 }  // namespace iar::source

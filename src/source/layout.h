@@ -6,10 +6,15 @@
 #include <vector>
 
 #include "model/image.h"
+#include "source/manifest.h"
 #include "source/source.h"
 #include "source/stored.h"
 
 namespace iar::source {
+
+// index.json, once it is clear that the layout is of a version that can be read.
+// Errors: not_found, corrupt, unsupported (not a layout of version 1), limit, io.
+Result<Index> read_layout_index(const FileStore& files, const SourceLimits& limits);
 
 // A layout, of which `wanted` names one image: a reference name, "@sha256:…", or "" for the only
 // one. `reference` is what the user wrote. Errors: corrupt, unsupported (not a layout of version

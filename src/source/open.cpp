@@ -45,15 +45,24 @@ SourceResult open_oci_folder(const Request& request) {
                      request.options.limits);
 }
 
-// What kind of archive it is follows from the form, or from what lies inside.
+// Docker writes both kinds into one archive from version 25 on, and an index without entries when
+// an image was saved by its ID.
+bool is_layout(Form form, const ArchiveFiles& files, const SourceLimits& limits) {
+  if (form == Form::oci_archive || !files.has("manifest.json")) return files.has("index.json");
+  if (form == Form::docker_archive) return false;
+  const auto index = read_layout_index(files, limits);
+  return index.ok() && !index->manifests.empty();
+}
+
 SourceResult open_archive_as(Form form, FileDescriptor file, const Request& request) {
   TRY_ASSIGN(std::shared_ptr<const ArchiveFiles> files,
              open_archive(std::move(file), request.options));
-  const bool layout = files->has("index.json");
-  const bool docker = files->has("manifest.json");
   const SourceLimits& limits = request.options.limits;
-  if (form == Form::oci_archive || (layout && (form != Form::docker_archive || !docker))) {
+  if (is_layout(form, *files, limits)) {
     return open_layout(files, request.text, request.reference.name, limits);
+  }
+  if (form == Form::oci_archive) {
+    return make_error(ErrorCode::unsupported, "no index.json: not an OCI archive");
   }
   return open_docker_archive(files, request.text, request.reference.name, limits);
 }
