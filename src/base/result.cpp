@@ -30,13 +30,11 @@ std::string_view error_code_name(ErrorCode code) {
   return index < k_names.size() ? k_names.at(index) : "internal";
 }
 
-std::string Error::text() const {
-  return context.empty() ? message : context + ": " + message;
-}
+std::string Error::text() const { return context.empty() ? message : context + ": " + message; }
 
 Error with_context(Error error, std::string_view where) {
-  error.context = error.context.empty() ? std::string(where)
-                                        : std::string(where) + ": " + error.context;
+  error.context =
+      error.context.empty() ? std::string(where) : std::string(where) + ": " + error.context;
   return error;
 }
 

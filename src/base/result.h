@@ -1,8 +1,8 @@
 // Result<T>: the one way in which a fallible function of this program answers.
 //
-// An Error carries a code of a closed list (exit status, HTTP status and "worth a retry" hang on the
-// code alone), a constant sentence, and a context that names what was being worked on. Contexts are
-// added outward: the innermost cause stays in `message`.
+// An Error carries a code of a closed list (exit status, HTTP status and "worth a retry" hang on
+// the code alone), a constant sentence, and a context that names what was being worked on. Contexts
+// are added outward: the innermost cause stays in `message`.
 #pragma once
 
 #include <cstdint>
@@ -118,9 +118,9 @@ using Status = Result<void>;
 #define IAR_CONCAT(a, b) IAR_CONCAT_(a, b)
 
 // TRY(expr): returns the error of a Status (or drops the value of a Result) to the caller.
-#define TRY(expr)                                               \
-  do {                                                          \
-    auto&& try_result_ = (expr);                                \
+#define TRY(expr)                                                 \
+  do {                                                            \
+    auto&& try_result_ = (expr);                                  \
     if (!try_result_.ok()) return std::move(try_result_).error(); \
   } while (false)
 

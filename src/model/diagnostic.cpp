@@ -7,11 +7,21 @@ namespace iar::model {
 
 namespace {
 
-constexpr std::array<std::string_view, 15> k_names = {
-    "no_credentials",   "denied",         "not_found", "certificate",
-    "dns",              "timeout",        "rate_limited", "platform_missing",
-    "unsupported_media_type", "encrypted_layer", "corrupt", "limit_exceeded",
-    "windows",          "runtime_unavailable", "internal"};
+constexpr std::array<std::string_view, 15> k_names = {"no_credentials",
+                                                      "denied",
+                                                      "not_found",
+                                                      "certificate",
+                                                      "dns",
+                                                      "timeout",
+                                                      "rate_limited",
+                                                      "platform_missing",
+                                                      "unsupported_media_type",
+                                                      "encrypted_layer",
+                                                      "corrupt",
+                                                      "limit_exceeded",
+                                                      "windows",
+                                                      "runtime_unavailable",
+                                                      "internal"};
 
 }  // namespace
 
