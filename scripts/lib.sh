@@ -44,8 +44,8 @@ fuzz_build() {
 }
 
 # fuzz_one NAME SECONDS: one harness from a copy of its seeds in build/fuzz-corpus, which grows from
-# run to run. One line of result; fails with the end of the log when an input was found that crashes,
-# hangs (10 s) or needs more than 2 GiB. Such inputs stay in build/fuzz-found.
+# run to run. One line of result; fails with the end of the log when an input was found that
+# crashes, hangs (10 s) or needs more than 2 GiB. Such inputs stay in build/fuzz-found.
 fuzz_one() {
   local name=$1 seconds=$2
   local corpus=build/fuzz-corpus/$name log=build/fuzz-found/$name.log

@@ -57,8 +57,8 @@ class Function:
 
 _CONTROL = re.compile(r"^(?:else\b|do\b|try\b|if\b|for\b|while\b|switch\b|catch\b|return\b)")
 _AFTER_PARAMETERS = re.compile(
-    r"\)\s*(?:const\b|noexcept\b(?:\s*\([^()]*\))?|override\b|final\b|mutable\b|volatile\b|&&?|try\b"
-    r"|->[^;{}]*|requires\b[^;{}]*|\s)*$"
+    r"\)\s*(?:const\b|noexcept\b(?:\s*\([^()]*\))?|override\b|final\b|mutable\b|volatile\b|&&?"
+    r"|try\b|->[^;{}]*|requires\b[^;{}]*|\s)*$"
 )
 _CONSTRUCTOR_LIST = re.compile(r"\)\s*(?:noexcept\b\s*)?:(?!:)")
 

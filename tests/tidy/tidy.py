@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""tidy.py [ROOT]: holds the tree against the rules of docs/style.md. Prints each problem as
+"""tidy.py [ROOT]: holds the tree against the rules that CONTRIBUTING.md states. Prints each problem as
 FILE:LINE: [RULE] TEXT and fails when there is one."""
 
 import sys
