@@ -142,6 +142,20 @@ def check_links(tree):
     return problems
 
 
+def check_mentions(tree):
+    """Documents that the code points to are there."""
+    problems = []
+    for name in tree.written():
+        if name.endswith(".md") or name.startswith("tests/tidy/"):
+            continue
+        for number, line in enumerate(tree.lines(name), 1):
+            for match in re.finditer(r"(?<![\w/])docs/[\w/.-]*\w", line):
+                target = match.group(0)
+                if not any(n == target or n.startswith(target + "/") for n in tree.files):
+                    problems.append(Problem(name, number, "mentions", f"no {target}"))
+    return problems
+
+
 def _resolve(name, path):
     if not path:
         return name
@@ -171,5 +185,6 @@ CHECKS = (
     check_limits,
     check_architecture,
     check_links,
+    check_mentions,
     check_required,
 )

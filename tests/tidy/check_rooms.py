@@ -124,7 +124,7 @@ def check_namespaces(tree):
         wanted = "iar" if room == "base" else f"iar::{room}"
         opened = namespaces(tree.text(name))
         for line, found in opened:
-            if found != wanted and not found.startswith(wanted + "::"):
+            if found != wanted:
                 problems.append(
                     Problem(name, line, "namespace", f"opens {found}; {room} lives in {wanted}")
                 )

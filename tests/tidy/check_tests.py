@@ -47,9 +47,9 @@ def check_format_comments(tree):
     """A file that reads a format opens with three lines: what it is, where it is described, what
     surprises."""
     problems = []
-    for name in tree.matching(r"src/(?:analyze|format)/.*\.cpp"):
-        if name.endswith(("_test.cpp", "_table.cpp")) or name == _REGISTRY:
-            continue
+    readers = {file for file, _, _, _ in analyzers(tree) if file.endswith(".cpp")}
+    readers |= {n for n in tree.product() if re.match(r"src/format/.*(?<!_table)\.cpp$", n)}
+    for name in sorted(readers):
         opening = [line.startswith("//") for line in tree.lines(name)[:3]]
         if opening != [True, True, True]:
             problems.append(Problem(name, 1, "format.comment", "opens with fewer than three lines"))

@@ -104,7 +104,7 @@ def _function_name(head):
     if match is None:
         return "?"
     name = match.group(1)
-    if name.isupper():  # a macro that opens a test: its arguments are the name
+    if re.fullmatch(r"[A-Z_]{2,}", name):  # a macro that opens a test: its arguments are the name
         rest = head[match.end() :]
         return name + "(" + rest.split(")")[0].strip() + ")"
     return name

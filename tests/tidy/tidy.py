@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""tidy.py [ROOT]: holds the tree against the rules that CONTRIBUTING.md states. Prints each problem as
-FILE:LINE: [RULE] TEXT and fails when there is one."""
+"""tidy.py [ROOT]: holds the tree against the rules that CONTRIBUTING.md states. Prints each problem
+as FILE:LINE: [RULE] TEXT and fails when there is one."""
 
 import sys
 from pathlib import Path

@@ -19,11 +19,11 @@ class Problem:
 
 @dataclass
 class Tree:
-    """Files are named by their path from the root, with slashes."""
+    """Files are named by their path from the root, with slashes. `texts` keeps what was read."""
 
     root: Path
     files: list
-    _texts: dict = field(default_factory=dict)
+    texts: dict = field(default_factory=dict)
 
     @staticmethod
     def of(root):
@@ -44,9 +44,9 @@ class Tree:
         return Tree(root, sorted(names))
 
     def text(self, name):
-        if name not in self._texts:
-            self._texts[name] = (self.root / name).read_text(encoding="utf-8", errors="replace")
-        return self._texts[name]
+        if name not in self.texts:
+            self.texts[name] = (self.root / name).read_text(encoding="utf-8", errors="replace")
+        return self.texts[name]
 
     def lines(self, name):
         return self.text(name).splitlines()
