@@ -162,7 +162,8 @@ def main():
         sys.exit("root is needed: umoci makes owners and devices")
     need("umoci", *([] if options.model else [options.iar]))
     work, checks, begin = fresh_folder("e2e", "stacks"), Checks(), time.monotonic()
-    specials = can_make_devices(work)
+    with scratch_folder(16 << 20) as scratch:
+        specials = can_make_devices(scratch)
     if not specials:
         print("no device nodes: this machine does not let us make them")
     numbers = range(options.count) if options.only is None else [options.only]
