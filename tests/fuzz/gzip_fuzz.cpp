@@ -1,0 +1,20 @@
+// Any bytes as gzip, whole and in pieces, by igzip and by zlib: all must answer the same.
+#include <cstdlib>
+
+#include "inflate_story.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using iar::archive::Compression;
+  using iar::archive::GzipDecoder;
+  using iar::fuzzing::Forking;
+  using iar::fuzzing::inflate_story;
+  const iar::ByteView in(data, size);
+  const std::size_t chunk_bytes = size == 0 ? 1 : 1 + data[size - 1] * std::size_t{40};
+  const auto whole = inflate_story(in, Compression::gzip, GzipDecoder::igzip, 1 << 18, Forking::no);
+  const auto pieces =
+      inflate_story(in, Compression::gzip, GzipDecoder::igzip, chunk_bytes, Forking::yes);
+  if (pieces != whole) std::abort();
+  const auto zlib = inflate_story(in, Compression::gzip, GzipDecoder::zlib, 1 << 18, Forking::no);
+  if (zlib != whole) std::abort();
+  return 0;
+}
