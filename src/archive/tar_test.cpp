@@ -228,7 +228,7 @@ TEST(Tar, UsesFieldsThatAreFull) {
 
 TEST(Tar, PassesOverBodiesOfUnknownTypes) {
   TarWriter tar;
-  tar.entry({.name = "odd", .type = 'q'}, "body").entry({.name = "volume", .type = 'V'});
+  tar.entry({.name = "odd", .type = 'q'}, "body").entry({.name = "volume", .type = 'V'}, "label");
   tar.entry({.name = "rest", .type = 'M'}, "body").entry({.name = "names", .type = 'N'}, "body");
   tar.entry({.name = "dump", .type = 'D'}, "Yfile\0\0"sv).file("a", "x").end();
   const TarListing listing = list(tar);
@@ -272,6 +272,12 @@ TEST(Tar, TellsHardLinksWithBodiesFromThoseWithout) {
   EXPECT_EQ(body.bodies, (Strings{"body", "x"}));
   EXPECT_EQ(list(TarWriter().raw(link).raw("body")).bodies, (Strings{"body"}));
   EXPECT_EQ(error_of(TarWriter().raw(link).raw("bod")), ErrorCode::corrupt);
+
+  const auto bad = TarWriter::header_block({.name = "bad", .type = '1', .link = "..", .size = 4});
+  TarWriter refused;
+  refused.raw(bad).file("a", "x").raw(bad).padded("body").file("b", "y").end();
+  EXPECT_EQ(paths(list(refused)), (Strings{"a", "b"}));
+  EXPECT_EQ(list(refused).refused, (Strings{"bad: corrupt", "bad: corrupt"}));
 }
 
 TEST(Tar, LeavesOutBadPaths) {
@@ -293,7 +299,7 @@ TEST(Pax, OverridesPathsAndSizes) {
   tar.pax({{"mtime", "1.5"}, {"path", "pax/path"}, {"size", "600"}, {"SCHILY.xattr.a", "\n=\0"sv}});
   tar.raw(header).padded(std::string(600, 'x'));
   tar.pax({{"linkpath", "far/away"}}).symlink("link", "near");
-  tar.pax({{"path", ""}, {"size", ""}}).file("kept", "y");
+  tar.pax({{"path", ""}, {"size", ""}}).file("kept", "y").pax({});
   tar.pax({{"path", "first"}, {"path", "second"}}).file("z", "z").file("plain", "p").end();
   const TarListing listing = list(tar);
   EXPECT_EQ(paths(listing), (Strings{"pax/path", "link", "kept", "second", "plain"}));

@@ -16,26 +16,38 @@ struct InflateStory {
   bool operator==(const InflateStory&) const = default;
 };
 
-// Decodes in pieces of `chunk_bytes` and, with `fork`, goes on with a copy at each chance.
-enum class Forking : std::uint8_t { no, yes };
+// Pieces of input and output, and whether to go on with a copy of the decoder at each chance.
+struct Pieces {
+  std::size_t in_bytes = std::size_t{1} << 18;
+  std::size_t out_bytes = std::size_t{1} << 18;
+  bool forking = false;
+};
+
+// Small pieces whose sizes depend on the input.
+inline Pieces small_pieces(ByteView in) {
+  if (in.empty()) return {.in_bytes = 1, .out_bytes = 1, .forking = true};
+  return {.in_bytes = 1 + in.back() * std::size_t{5},
+          .out_bytes = 200 + in.front() * std::size_t{16},
+          .forking = in.size() % 2 == 0};
+}
+
 inline InflateStory inflate_story(ByteView in, archive::Compression compression,
-                                  archive::GzipDecoder decoder, std::size_t chunk_bytes,
-                                  Forking forking) {
+                                  archive::GzipDecoder decoder, const Pieces& pieces) {
   archive::InflateLimits limits;
-  limits.output_bytes_max = 1 << 20;
+  limits.output_bytes_max = 150000;
   limits.zstd_window_bytes_max = 1 << 18;
   auto inflater = archive::make_inflater(compression, limits, decoder);
   InflateStory story;
-  std::vector<std::uint8_t> out(chunk_bytes);
+  std::vector<std::uint8_t> out(pieces.out_bytes);
   while (true) {
-    const ByteView view = in.first(std::min(chunk_bytes, in.size()));
+    const ByteView view = in.first(std::min(pieces.in_bytes, in.size()));
     const std::vector<std::uint8_t> piece(view.begin(), view.end());
     const auto step = inflater->step(piece, out);
     if (!step.ok()) return {};
     story.output += as_text(ByteView(out).first(step->produced));
     in = in.subspan(step->consumed);
     if (step->consumed + step->produced == 0) break;
-    if (forking == Forking::yes) {
+    if (pieces.forking) {
       if (auto copy = inflater->fork()) inflater = std::move(copy);
     }
   }
