@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 #include <utility>
 
 #include "archive/inflate.h"
@@ -18,7 +17,6 @@ using model::Digest;
 using model::Platform;
 
 constexpr std::string_view k_blob_prefix = "blobs/sha256/";
-constexpr std::size_t k_names_listed_max = 20;
 
 std::string full_name(std::string_view name) {
   for (const std::string_view prefix : {"index.docker.io/", "docker.io/", "library/"}) {
@@ -43,18 +41,12 @@ bool has_bare_tag(const DockerArchiveImage& image, std::string_view wanted) {
 }
 
 std::string names_of(const std::vector<DockerArchiveImage>& images) {
-  std::set<std::string> names;
+  std::vector<std::string> names;
   for (const auto& image : images) {
-    if (image.repo_tags.empty()) names.insert(escaped_for_display(image.config_path));
-    for (const auto& tag : image.repo_tags) names.insert(escaped_for_display(tag));
+    if (image.repo_tags.empty()) names.push_back(image.config_path);
+    names.insert(names.end(), image.repo_tags.begin(), image.repo_tags.end());
   }
-  std::string out;
-  std::size_t count = 0;
-  for (const auto& name : names) {
-    if (++count > k_names_listed_max) return out + ", …";
-    out += (out.empty() ? "" : ", ") + name;
-  }
-  return out;
+  return listed(std::move(names));
 }
 
 // An image whose config was read.

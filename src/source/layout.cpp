@@ -16,7 +16,6 @@ using model::Descriptor;
 
 constexpr std::string_view k_reference_name = "org.opencontainers.image.ref.name";
 constexpr std::string_view k_containerd_name = "io.containerd.image.name";
-constexpr std::size_t k_names_listed_max = 20;
 
 // The name that a person would use for the entry.
 std::string_view entry_name(const Descriptor& entry) {
@@ -25,18 +24,12 @@ std::string_view entry_name(const Descriptor& entry) {
 }
 
 std::string names_of(const std::vector<Descriptor>& entries) {
-  std::set<std::string> names;
+  std::vector<std::string> names;
   for (const auto& entry : entries) {
     const std::string_view name = entry_name(entry);
-    names.insert(name.empty() ? "@" + entry.digest.text() : escaped_for_display(name));
+    names.push_back(name.empty() ? "@" + entry.digest.text() : std::string(name));
   }
-  std::string out;
-  std::size_t count = 0;
-  for (const auto& name : names) {
-    if (++count > k_names_listed_max) return out + ", …";
-    out += (out.empty() ? "" : ", ") + name;
-  }
-  return out;
+  return listed(std::move(names));
 }
 
 // The ways in which a name may mean an entry, the most exact first.

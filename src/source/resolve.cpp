@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
+#include "base/utf8.h"
 #include "source/manifest.h"
 
 namespace iar::source {
@@ -14,6 +16,8 @@ using model::Descriptor;
 using model::Digest;
 using model::Platform;
 using model::Reason;
+
+constexpr std::size_t k_names_listed_max = 20;
 
 struct Candidate {
   Descriptor descriptor;
@@ -147,18 +151,19 @@ Error Resolver::nothing_suits(const Platform& wanted) const {
 }
 
 Status Resolver::refuse_ties(const Platform& wanted, const Candidate& best) const {
-  std::string names;
+  std::vector<std::string> names;
+  std::set<Digest> digests;
   for (const auto& other : candidates_) {
     const bool tied =
         other.depth == 0 && best.depth == 0 &&
         platform_match(wanted, other.platform()) == platform_match(wanted, best.platform());
-    if (tied && names.find(other.descriptor.digest.text()) == std::string::npos) {
-      names += (names.empty() ? "@" : ", @") + other.descriptor.digest.text();
-    }
+    if (!tied) continue;
+    digests.insert(other.descriptor.digest);
+    names.push_back("@" + other.descriptor.digest.text());
   }
-  if (names.find(',') == std::string::npos) return {};
-  return make_error(ErrorCode::usage,
-                    "several images for " + wanted.text() + ": name one of " + names);
+  if (digests.size() <= 1) return {};
+  return make_error(ErrorCode::usage, "several images for " + wanted.text() + ": name one of " +
+                                          listed(std::move(names)));
 }
 
 Result<Candidate> Resolver::choose(const ResolveOptions& options, Ties ties) {
@@ -178,6 +183,17 @@ Result<Candidate> Resolver::choose(const ResolveOptions& options, Ties ties) {
 
 }  // namespace
 
+std::string listed(std::vector<std::string> names) {
+  std::ranges::sort(names);
+  const auto repeats = std::ranges::unique(names);
+  names.erase(repeats.begin(), repeats.end());
+  const bool cut = names.size() > k_names_listed_max;
+  if (cut) names.resize(k_names_listed_max);
+  std::string out;
+  for (const auto& name : names) out += (out.empty() ? "" : ", ") + escaped_for_display(name);
+  return cut ? out + ", …" : out;
+}
+
 Error platform_missing(const Platform& wanted, const std::vector<Platform>& offered) {
   const auto on_windows = [](const Platform& platform) { return platform.os == "windows"; };
   if (std::ranges::all_of(offered, on_windows)) {
@@ -185,10 +201,11 @@ Error platform_missing(const Platform& wanted, const std::vector<Platform>& offe
         make_error(ErrorCode::unsupported, "an image for Windows, which is not read"),
         Reason::windows);
   }
-  std::string names;
-  for (const auto& platform : offered) names += (names.empty() ? "" : ", ") + platform.text();
+  std::vector<std::string> names;
+  for (const auto& platform : offered) names.push_back(platform.text());
   return model::with_reason(
-      make_error(ErrorCode::not_found, "no image for " + wanted.text() + "; there is " + names),
+      make_error(ErrorCode::not_found,
+                 "no image for " + wanted.text() + "; there is " + listed(std::move(names))),
       Reason::platform_missing);
 }
 

@@ -42,6 +42,9 @@ Result<model::Image> resolve_image(DocumentStore& store,
 Result<model::Image> assemble_image(model::ImageConfig config,
                                     std::vector<model::Descriptor> layers);
 
+// Names as a message lists them: sorted, without repeats, escaped, not too many of them.
+std::string listed(std::vector<std::string> names);
+
 // The error of a platform that is not there, listing what is. `offered` without repeats.
 Error platform_missing(const model::Platform& wanted, const std::vector<model::Platform>& offered);
 

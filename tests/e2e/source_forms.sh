@@ -101,7 +101,11 @@ truncate -s 3M root/sparse
 check "the same bytes twice" "" "$(cmp layer.tar again.tar 2>&1)"
 mkdir unpacked
 tar -xpf layer.tar -C unpacked
-list() { (cd "$1" && find . -mindepth 1 -printf '%p %y %m %s %l %n\n' | sed '/ d /s/ [0-9]*  [0-9]*$//' | sort); }
+# Path, kind, mode, size, link target and number of links; of a folder the first three only.
+list() {
+  (cd "$1" && find . -mindepth 1 -printf '%p %y %m %s %l %n\n' |
+    sed '/ d /s/ [0-9]*  [0-9]*$//' | sort)
+}
 check "the tree that the layer unpacks to" "$(list root)" "$(list unpacked)"
 rm root/etc/fifo unpacked/etc/fifo
 check "the contents of that tree" "" "$(diff -r --no-dereference root unpacked 2>&1)"
