@@ -1,11 +1,13 @@
 #include "source/layout.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <set>
 #include <utility>
 
 #include "base/utf8.h"
+#include "source/names.h"
 #include "source/resolve.h"
 
 namespace iar::source {
@@ -40,15 +42,13 @@ bool by_full_name(const Descriptor& entry, std::string_view wanted) {
   return annotation(entry, k_containerd_name) == wanted;
 }
 bool by_familiar_name(const Descriptor& entry, std::string_view wanted) {
-  const std::string_view full = annotation(entry, k_containerd_name);
-  const std::string tagged =
-      std::string(wanted) + (wanted.find(':') == std::string_view::npos ? ":latest" : "");
-  return full == "docker.io/library/" + tagged || full == "docker.io/" + tagged || full == tagged;
+  return std::ranges::any_of(std::array{k_containerd_name, k_reference_name}, [&](auto key) {
+    const std::string_view name = annotation(entry, key);
+    return name.find(':') != std::string_view::npos && same_image_name(name, wanted);
+  });
 }
 bool by_tag(const Descriptor& entry, std::string_view wanted) {
-  const std::string_view name = annotation(entry, k_reference_name);
-  const std::size_t colon = name.rfind(':');
-  return colon != std::string_view::npos && name.substr(colon + 1) == wanted;
+  return has_tag(annotation(entry, k_reference_name), wanted);
 }
 
 // Without a name: all entries if they are one image or one image's platforms.
@@ -114,6 +114,10 @@ class Layout : public Source, private DocumentStore {
                            std::size_t bytes_max) override {
     TRY_ASSIGN(const StoredBytes stored, files_->find(blob_path(descriptor.digest)));
     return read_all(stored, bytes_max);
+  }
+
+  [[nodiscard]] bool may_have(const Descriptor& manifest) const override {
+    return files_->find(blob_path(manifest.digest)).ok();
   }
 
   // A digest that the user gave comes without a size: the blob's own will do.

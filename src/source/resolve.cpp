@@ -5,8 +5,8 @@
 #include <set>
 #include <utility>
 
-#include "base/utf8.h"
 #include "source/manifest.h"
+#include "source/names.h"
 
 namespace iar::source {
 
@@ -16,8 +16,6 @@ using model::Descriptor;
 using model::Digest;
 using model::Platform;
 using model::Reason;
-
-constexpr std::size_t k_names_listed_max = 20;
 
 struct Candidate {
   Descriptor descriptor;
@@ -45,6 +43,9 @@ class Resolver {
   Result<std::string> read_verified(const Descriptor& descriptor, DocumentRole role);
   Status collect_unknown(const Descriptor& entry, std::optional<Digest> index_digest,
                          std::size_t depth);
+  void pass_over(Error why) {
+    if (!passed_over_) passed_over_ = std::move(why);
+  }
   [[nodiscard]] Error nothing_suits(const Platform& wanted) const;
   [[nodiscard]] Status refuse_ties(const Platform& wanted, const Candidate& best) const;
 
@@ -84,6 +85,10 @@ Status Resolver::collect(const std::vector<Descriptor>& entries, std::optional<D
   }
   for (const auto& entry : entries) {
     if (is_about_an_image(entry)) continue;
+    if (!store_.may_have(entry)) {
+      pass_over(make_error(ErrorCode::not_found, "the manifest is missing", entry.digest.text()));
+      continue;
+    }
     if (entry.platform && !is_index_media_type(entry.media_type)) {
       candidates_.push_back({entry, index_digest, depth, {}, {}});
       continue;
@@ -94,7 +99,7 @@ Status Resolver::collect(const std::vector<Descriptor>& entries, std::optional<D
     const bool skippable = status.error().code == ErrorCode::not_found ||
                            status.error().code == ErrorCode::unsupported;
     if (!skippable) return status;
-    if (!passed_over_) passed_over_ = status.error();
+    pass_over(status.error());
   }
   return {};
 }
@@ -182,17 +187,6 @@ Result<Candidate> Resolver::choose(const ResolveOptions& options, Ties ties) {
 }
 
 }  // namespace
-
-std::string listed(std::vector<std::string> names) {
-  std::ranges::sort(names);
-  const auto repeats = std::ranges::unique(names);
-  names.erase(repeats.begin(), repeats.end());
-  const bool cut = names.size() > k_names_listed_max;
-  if (cut) names.resize(k_names_listed_max);
-  std::string out;
-  for (const auto& name : names) out += (out.empty() ? "" : ", ") + escaped_for_display(name);
-  return cut ? out + ", …" : out;
-}
 
 Error platform_missing(const Platform& wanted, const std::vector<Platform>& offered) {
   const auto on_windows = [](const Platform& platform) { return platform.os == "windows"; };

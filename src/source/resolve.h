@@ -22,6 +22,9 @@ class DocumentStore {
   // than `bytes_max`), io, and whatever fetching can meet.
   virtual Result<std::string> read(const model::Descriptor& descriptor, DocumentRole role,
                                    std::size_t bytes_max) = 0;
+  // Whether reading could find it, where that costs nothing to know: archives list platforms in
+  // an index whose manifests they do not hold.
+  [[nodiscard]] virtual bool may_have(const model::Descriptor& /*manifest*/) const { return true; }
 };
 
 // What to do when several of the given entries suit equally: an index built for runtimes means its
@@ -41,9 +44,6 @@ Result<model::Image> resolve_image(DocumentStore& store,
 // Puts an image together once its config is known. Errors: windows, corrupt (diff ids).
 Result<model::Image> assemble_image(model::ImageConfig config,
                                     std::vector<model::Descriptor> layers);
-
-// Names as a message lists them: sorted, without repeats, escaped, not too many of them.
-std::string listed(std::vector<std::string> names);
 
 // The error of a platform that is not there, listing what is. `offered` without repeats.
 Error platform_missing(const model::Platform& wanted, const std::vector<model::Platform>& offered);
