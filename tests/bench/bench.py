@@ -2,9 +2,10 @@
 """Holds `iar scan` against the floor and against other scanners: one table from one run.
 
 Every cell is the median of interleaved runs on the same archives: in each round every program runs
-once on every archive. Processor time is user and system time of all processes; peak memory is of the
-largest process, and in brackets the sum over all (proportional set size, sampled in a run of its
-own). The product runs without a cache. See tests/bench/floor.cpp for what the floor does.
+once on every archive. Processor time is user and system time of all processes; peak memory is the
+resident set of the largest process, and in brackets the sum over all processes (sampled in a run of
+its own; pages that two of them share count twice). The product runs without a cache. See
+tests/bench/floor.cpp for what the floor does.
 """
 
 import argparse
@@ -125,8 +126,8 @@ def row(cell, results):
     mine = ("iar", image, form, threads or fewest)
     floor = ("floor", image, form, threads or fewest)
     memory_text = megabytes(cost["rss"])
-    if "pss_sum" in cost:
-        memory_text += f" ({megabytes(cost['pss_sum'])})"
+    if "rss_sum" in cost:
+        memory_text += f" ({megabytes(cost['rss_sum'])})"
     return [name, image, form, threads or "-", f"{cost['cpu']:.2f}", f"{cost['wall']:.2f}",
             memory_text, "1" if name == "floor" else ratio(results, cell, floor),
             ratio(results, cell, mine) if name in PEERS else ""]
