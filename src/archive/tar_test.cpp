@@ -364,7 +364,7 @@ TEST(TarLimits, LeaveOutWhatIsTooLong) {
 TEST(Tar, SaysWhatNeedNotBeFed) {
   TarWriter tar;
   tar.file("a", std::string(700, 'a')).file("b", "b").end().raw("what follows the end");
-  Listing listing;
+  TarListing listing;
   listing.wanted = Body::skip;
   TarReader reader(listing, {});
   std::size_t position = 0;
