@@ -49,8 +49,10 @@ fuzz_build() {
 fuzz_one() {
   local name=$1 seconds=$2
   local corpus=build/fuzz-corpus/$name log=build/fuzz-found/$name.log
+  local seeds=tests/fuzz/seeds/$name
+  [ -d "$seeds" ] || seeds=build/fuzz/seeds/analyze  # the inputs of the analyzers' cases
   mkdir -p "$corpus" build/fuzz-found
-  cp -Rn "tests/fuzz/seeds/$name/." "$corpus"
+  cp -Rn "$seeds/." "$corpus"
   if "$(find build/fuzz -type f -name "fuzz_$name" -perm -u+x -print -quit)" "$corpus" \
     -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 \
     -artifact_prefix="build/fuzz-found/$name-" >"$log" 2>&1 && grep -q '^Done ' "$log"; then

@@ -21,6 +21,8 @@ struct TarLimits {
   std::uint32_t path_bytes_max = 4096;            // a path or a link target; PATH_MAX
   std::uint32_t header_bytes_max = 1U << 20U;     // one pax or GNU long-name record
   std::uint32_t sparse_segments_max = 1U << 16U;  // pieces of one sparse file
+  // Zeros that are delivered for the holes of all sparse files together.
+  std::uint64_t hole_bytes_max = std::uint64_t{16} << 30U;
 };
 
 // Whether the reader hands over the body of an entry.

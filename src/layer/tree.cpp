@@ -169,7 +169,8 @@ Result<std::uint32_t> ImageTree::walk(std::string_view path, Missing missing, st
     }
     const std::string_view target =
         std::string_view(texts_).substr(nodes_[next].link_at, nodes_[next].link_size);
-    if (++followed > k_symlinks_followed_max || target.size() + rest.size() > k_rewritten_bytes_max) {
+    if (++followed > k_symlinks_followed_max ||
+        target.size() + rest.size() > k_rewritten_bytes_max) {
       return make_error(ErrorCode::limit, "too many symlinks in a path");
     }
     if (target.starts_with('/')) at = k_root;
@@ -401,14 +402,14 @@ std::vector<std::uint32_t> ImageTree::sorted_children(std::uint32_t node) const 
   return out;
 }
 
-void ImageTree::visit(const Visitor& visitor) const {
+void ImageTree::visit_below(std::uint32_t folder, const Visitor& visitor) const {
   struct Item {
     std::uint32_t node;
     std::size_t parent_path_size;
   };
   std::string path;
   std::vector<Item> pending;
-  for (const std::uint32_t each : sorted_children(k_root)) pending.push_back({each, 0});
+  for (const std::uint32_t each : sorted_children(folder)) pending.push_back({each, 0});
   while (!pending.empty()) {
     const Item item = pending.back();
     pending.pop_back();

@@ -28,9 +28,7 @@ struct EntryId {
   std::uint16_t layer = 0;
   std::uint32_t position = 0;
   auto operator<=>(const EntryId&) const = default;
-  [[nodiscard]] std::uint64_t key() const {
-    return (std::uint64_t{layer} << 32U) | position;
-  }
+  [[nodiscard]] std::uint64_t key() const { return (std::uint64_t{layer} << 32U) | position; }
 };
 
 // What the tree knows of one path.
@@ -66,7 +64,8 @@ class ImageTree {
   // Must be called after the last entry of each layer.
   [[nodiscard]] LayerChange take_change();
 
-  // Entries whose earlier versions matter: `versions()` answers for paths that they were applied to.
+  // Entries whose earlier versions matter: `versions()` answers for paths that they were applied
+  // to.
   void track(std::unordered_set<std::uint64_t> entry_keys) { tracked_ = std::move(entry_keys); }
   // The versions of a path so far, oldest first; a removal in between is an entry with position
   // k_no_entry. Empty unless tracked.
@@ -80,7 +79,9 @@ class ImageTree {
 
   // Every path but the root, parents first, siblings sorted by bytes.
   using Visitor = std::function<void(const std::string& path, std::uint32_t node)>;
-  void visit(const Visitor& visitor) const;
+  void visit(const Visitor& visitor) const { visit_below(0, visitor); }
+  // The same below a folder; paths are relative to it.
+  void visit_below(std::uint32_t folder, const Visitor& visitor) const;
 
   [[nodiscard]] std::size_t nodes() const { return nodes_.size(); }
 
