@@ -3,7 +3,7 @@
 namespace iar::worker {
 
 DiffIdHasher::DiffIdHasher(Pipelined pipelined) {
-  if (pipelined == Pipelined::yes) thread_ = std::thread([this] { run(); });
+  if (pipelined == Pipelined::yes) thread_ = std::jthread([this] { run(); });
 }
 
 DiffIdHasher::~DiffIdHasher() {

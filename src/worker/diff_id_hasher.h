@@ -39,7 +39,7 @@ class DiffIdHasher {
   std::deque<ByteView> pending_;
   std::uint64_t finished_ = 0;
   bool stopping_ = false;
-  std::thread thread_;
+  std::jthread thread_;
 };
 
 }  // namespace iar::worker

@@ -66,15 +66,16 @@ def check_dependencies(tree):
 
 
 def limits(tree):
-    """The limits in the code as (file, line, name): constants k_…_max, and the fields of structs
-    whose names end in Limits."""
+    """The limits in the code as (file, line, name): constants k_…_max, the fields of structs whose
+    names end in Limits, and the fields with a default of other structs whose names end in _max."""
     found = []
     for name in tree.product():
         code = code_only(tree.text(name))
         for match in re.finditer(r"\bconst(?:expr|init)?\b[^;(){}=]*\b(k_\w+_max)\b\s*[={]", code):
             found.append((name, code.count("\n", 0, match.start(1)) + 1, match.group(1)))
-        for match in re.finditer(r"\bstruct\s+(\w*Limits)\s*\{(.*?)\n\};", code, re.DOTALL):
-            for part in re.finditer(r"\b([a-z]\w*)\s*=[^;]*;", match.group(2)):
+        for match in re.finditer(r"\bstruct\s+(\w+)\s*\{(.*?)\n\s*\};", code, re.DOTALL):
+            field = r"\b([a-z]\w*)" if match.group(1).endswith("Limits") else r"\b([a-z]\w*_max)"
+            for part in re.finditer(field + r"\s*=[^;=]+;", match.group(2)):
                 line = code.count("\n", 0, match.start(2) + part.start(1)) + 1
                 found.append((name, line, f"{match.group(1)}::{part.group(1)}"))
     return found
