@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "archive/tar_entry.h"
+#include "base/check.h"
 
 namespace iar::archive {
 namespace {
@@ -49,6 +51,7 @@ struct TarReader::State {
   Result<std::size_t> consume(ByteView bytes);
   Result<std::size_t> consume_block(ByteView bytes);
   Result<std::size_t> consume_extension(ByteView bytes);
+  void consume_unwanted(std::uint64_t count);
   std::size_t consume_body(ByteView bytes);
   std::size_t consume_sparse_body(ByteView bytes);
 
@@ -102,6 +105,16 @@ TarReader::~TarReader() = default;
 Status TarReader::feed(ByteView bytes) { return state_->feed(bytes); }
 Status TarReader::finish() { return state_->finish(); }
 
+std::uint64_t TarReader::bytes_to_skip() const {
+  if (state_->stage == State::Stage::ended) return std::numeric_limits<std::uint64_t>::max();
+  return state_->stage == State::Stage::skip ? state_->remaining : 0;
+}
+
+void TarReader::skip(std::uint64_t count) {
+  CHECK(count <= bytes_to_skip());
+  if (state_->stage == State::Stage::skip) state_->consume_unwanted(count);
+}
+
 Status TarReader::State::feed(ByteView bytes) {
   while (!bytes.empty()) {
     TRY_ASSIGN(const std::size_t used, consume(bytes));
@@ -117,14 +130,18 @@ Result<std::size_t> TarReader::State::consume(ByteView bytes) {
     case Stage::sparse_body: return consume_sparse_body(bytes);
     case Stage::skip: {
       const std::size_t used = smaller(bytes.size(), remaining);
-      position += used;
-      remaining -= used;
-      if (remaining == 0) stage = Stage::header;
+      consume_unwanted(used);
       return used;
     }
     case Stage::ended: return bytes.size();
     default: return consume_block(bytes);
   }
+}
+
+void TarReader::State::consume_unwanted(std::uint64_t count) {
+  position += count;
+  remaining -= count;
+  if (remaining == 0) stage = Stage::header;
 }
 
 Result<std::size_t> TarReader::State::consume_block(ByteView bytes) {

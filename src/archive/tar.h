@@ -54,6 +54,11 @@ class TarReader {
   // The next bytes of the archive. After an error nothing more may be fed.
   // Errors: corrupt (checksum, number, sparse map), limit.
   Status feed(ByteView bytes);
+  // How many of the next bytes are nobody's: a body that was skipped, padding, what follows the
+  // end. A reader that can seek need not feed them.
+  [[nodiscard]] std::uint64_t bytes_to_skip() const;
+  // Counts `count` of them, at most bytes_to_skip(), as fed.
+  void skip(std::uint64_t count);
   // No more bytes. Errors: corrupt (ended inside a header or body).
   Status finish();
 

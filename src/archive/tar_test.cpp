@@ -72,5 +72,30 @@ TEST(Tar, ReadsKindsAndBodies) {
   EXPECT_TRUE(listing.refused.empty());
 }
 
+TEST(Tar, SaysWhatNeedNotBeFed) {
+  TarWriter tar;
+  tar.file("a", std::string(700, 'a')).file("b", "b").end().raw("what follows the end");
+  Listing listing;
+  listing.wanted = Body::skip;
+  TarReader reader(listing, {});
+  std::size_t position = 0;
+  std::size_t fed = 0;
+  while (position < tar.view().size()) {
+    const auto rest = static_cast<std::uint64_t>(tar.view().size() - position);
+    if (const auto unwanted = std::min(reader.bytes_to_skip(), rest)) {
+      reader.skip(unwanted);
+      position += unwanted;
+      continue;
+    }
+    ASSERT_TRUE(reader.feed(tar.view().subspan(position, 512)).ok());
+    position += 512;
+    fed += 512;
+  }
+  EXPECT_TRUE(reader.finish().ok());
+  EXPECT_EQ(fed, 4U * 512);
+  ASSERT_EQ(listing.entries.size(), 2U);
+  EXPECT_EQ(listing.entries[1].body_offset, 512U + 1024 + 512);
+}
+
 }  // namespace
 }  // namespace iar::archive

@@ -33,28 +33,6 @@ Split split(std::string_view path) {
 
 }  // namespace
 
-struct ImageTree::Node {
-  std::uint64_t size = 0;
-  std::uint64_t body_offset = 0;
-  std::uint32_t parent = k_root;
-  std::uint32_t first_child = k_none;
-  std::uint32_t next_sibling = k_none;
-  std::uint32_t name_at = 0;
-  std::uint32_t link_at = 0;
-  std::uint32_t entry = k_no_entry;
-  std::uint32_t body_entry = k_no_entry;
-  std::uint16_t name_size = 0;
-  std::uint16_t link_size = 0;
-  std::uint16_t entry_layer = 0;
-  std::uint16_t body_layer = 0;
-  std::uint16_t touched = UINT16_MAX;  // the last layer that wrote here or below
-  std::uint16_t mode = 0755;
-  FileKind kind = FileKind::directory;
-  model::Magic magic = model::Magic::none;
-  bool alive = true;
-  bool sparse = false;
-};
-
 ImageTree::ImageTree() : table_(1024, k_none) { nodes_.emplace_back(); }
 
 std::string_view ImageTree::name(const Node& node) const {

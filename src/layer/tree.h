@@ -86,7 +86,27 @@ class ImageTree {
   [[nodiscard]] std::size_t nodes() const { return nodes_.size(); }
 
  private:
-  struct Node;
+  struct Node {
+    std::uint64_t size = 0;
+    std::uint64_t body_offset = 0;
+    std::uint32_t parent = 0;
+    std::uint32_t first_child = k_none;
+    std::uint32_t next_sibling = k_none;
+    std::uint32_t name_at = 0;
+    std::uint32_t link_at = 0;
+    std::uint32_t entry = k_no_entry;
+    std::uint32_t body_entry = k_no_entry;
+    std::uint16_t name_size = 0;
+    std::uint16_t link_size = 0;
+    std::uint16_t entry_layer = 0;
+    std::uint16_t body_layer = 0;
+    std::uint16_t touched = UINT16_MAX;  // the last layer that wrote here or below
+    std::uint16_t mode = 0755;
+    model::FileKind kind = model::FileKind::directory;
+    model::Magic magic = model::Magic::none;
+    bool alive = true;
+    bool sparse = false;
+  };
   enum class Missing : std::uint8_t { stop, create };
 
   [[nodiscard]] std::uint32_t child(std::uint32_t parent, std::string_view name) const;
