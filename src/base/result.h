@@ -36,8 +36,8 @@ struct Error {
   ErrorCode code = ErrorCode::internal;
   std::string message;  // what is wrong, one sentence without a full stop
   std::string context;  // where: a path, a layer, a file; outermost first, ": " between
-  // The name in the closed list of model/diagnostic.h where the code alone is too coarse ("windows",
-  // "platform_missing"); empty: what the code amounts to. base knows no more of it than this.
+  // The name in the closed list of model/diagnostic.h where the code alone is too coarse
+  // ("windows", "platform_missing"); empty: what the code amounts to. base knows no more of it.
   std::string reason = {};
 
   // "CONTEXT: MESSAGE", or the message alone where nothing is known of the place.
