@@ -40,7 +40,7 @@ def fresh_folder(*parts):
 
 @contextlib.contextmanager
 def scratch_folder(size_bytes):
-    """A folder for unpacked trees, gone afterwards: in memory where that has room four times over."""
+    """A folder for unpacked trees, gone afterwards: in memory if that has room four times over."""
     where = BUILD
     if os.access("/dev/shm", os.W_OK):
         room = os.statvfs("/dev/shm")
