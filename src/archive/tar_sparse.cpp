@@ -32,6 +32,14 @@ Status read_segments(ByteView bytes, std::size_t count, SparseMap& out) {
   return {};
 }
 
+// The number before the next comma, which is taken off with it.
+std::optional<std::uint64_t> take_listed_number(std::string_view& text) {
+  const auto comma = std::min(text.find(','), text.size());
+  const auto number = read_decimal(text.substr(0, comma));
+  text.remove_prefix(std::min(comma + 1, text.size()));
+  return number;
+}
+
 }  // namespace
 
 void SparseMap::clear() {
@@ -81,20 +89,12 @@ std::optional<std::uint64_t> old_sparse_real_size(ByteView block) {
 }
 
 Status read_sparse_list(std::string_view text, SparseMap& out) {
-  std::optional<std::uint64_t> offset;
   while (!text.empty()) {
-    const auto comma = std::min(text.find(','), text.size());
-    const auto number = read_decimal(text.substr(0, comma));
-    if (!number) return corrupt();
-    text.remove_prefix(std::min(comma + 1, text.size()));
-    if (offset) {
-      out.add({*offset, *number});
-      offset.reset();
-    } else {
-      offset = number;
-    }
+    const auto offset = take_listed_number(text);
+    const auto size = take_listed_number(text);
+    if (!offset || !size) return corrupt();
+    out.add({*offset, *size});
   }
-  if (offset) return corrupt();
   return {};
 }
 

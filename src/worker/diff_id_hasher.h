@@ -38,6 +38,7 @@ class DiffIdHasher {
   std::condition_variable changed_;
   std::deque<ByteView> pending_;
   std::uint64_t finished_ = 0;
+  bool started_ = false;
   bool stopping_ = false;
   std::jthread thread_;
 };

@@ -368,7 +368,6 @@ ALLOWED = [
     {"src/base/CMakeLists.txt": _CMAKE.replace(" one.cpp", "", 1) + "add_executable(p one.cpp)\n"},
     _body("return std::unique_ptr<One>(new One(number));"),
     _body("using namespace std::string_view_literals;"),
-    {"tests/CMakeLists.txt": "fuzz_analyzer(one)\n", "tests/fuzz/seeds/one/a": None},
     {ONE_H: _HEADER.format(body="struct A {\n  A(const A&) = delete;\n};")},
     {ONE_H: _HEADER.format(body="struct A {\n  A(const A&) =delete;\n};")},
     {

@@ -2,12 +2,13 @@
 
 import contextlib
 import os
+import pathlib
 import shutil
 import subprocess
 import sys
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+ROOT = str(pathlib.Path(__file__).resolve().parents[3])
 BUILD = os.path.join(ROOT, "build")
 IAR = os.path.join(BUILD, "release", "iar")
 
@@ -40,7 +41,7 @@ def fresh_folder(*parts):
 
 @contextlib.contextmanager
 def scratch_folder(size_bytes):
-    """A folder for unpacked trees, gone afterwards: in memory if that has room four times over."""
+    """A folder for unpacked trees, gone afterwards; in memory where four times that is free."""
     where = BUILD
     if os.access("/dev/shm", os.W_OK):
         room = os.statvfs("/dev/shm")

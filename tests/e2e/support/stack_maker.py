@@ -343,9 +343,8 @@ class Maker:
     def archive(self, entries):
         """(the layer's archive, the same as `umoci` can read it)."""
         ending = self.random.choice(["two", "two", "record", "one", "none", "unpadded"])
-        garbage = b""
-        if ending in ("two", "record") and self.random.random() < 0.1:
-            garbage = b"\xff" * 700
+        ended = ending in ("two", "record")
+        garbage = b"\xff" * 700 if ended and self.random.random() < 0.1 else b""
         tar = write_tar(entries, ending, garbage)
         plain = [readable_by_umoci(entry) for entry in entries]
         truth = tar if plain == entries else write_tar(plain, ending, garbage)
