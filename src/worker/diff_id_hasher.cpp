@@ -4,7 +4,7 @@ namespace iar::worker {
 
 DiffIdHasher::DiffIdHasher(Pipelined pipelined) {
   if (pipelined == Pipelined::no) return;
-  thread_ = std::thread([this] { run(); });
+  thread_ = std::jthread([this] { run(); });
   // A thread's first steps are calls that the worker's filter forbids: they must be behind it.
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return started_; });

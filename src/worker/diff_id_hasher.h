@@ -40,7 +40,7 @@ class DiffIdHasher {
   std::uint64_t finished_ = 0;
   bool started_ = false;
   bool stopping_ = false;
-  std::thread thread_;
+  std::jthread thread_;
 };
 
 }  // namespace iar::worker
