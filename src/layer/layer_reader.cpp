@@ -73,6 +73,7 @@ Body LayerReader::entry(const FileEntry& entry) {
     return Body::skip;
   }
   if (entry.kind != FileKind::file) {
+    held_.erase(entry.path);
     list(entry, position, entry.kind == FileKind::symlink);
     return Body::skip;
   }
@@ -119,7 +120,7 @@ void LayerReader::body_end() {
   hash_.reset();
   if (current_held_) {
     hold(current_.path, analysis_.whole());
-  } else {
+  } else if (!held_.empty()) {
     held_.erase(current_.path);  // what was held under this name has been replaced
   }
   list(current_, current_position_, current_wanted_);

@@ -24,6 +24,7 @@ LaneWorker::LaneWorker(const analyze::Dispatch& dispatch, int bytes_in, int fact
       facts_out_(facts_out),
       page_(page),
       shared_(shared),
+      stage_(pipelined),
       hasher_(pipelined) {}
 
 Status LaneWorker::prepare(std::uint32_t call_seconds_max) {
