@@ -169,6 +169,19 @@ Result<Done> decode_done(ByteView bytes) {
   return done;
 }
 
+std::string encode_slot_size(std::size_t size) {
+  Encoder out;
+  out.number(size);
+  return out.take();
+}
+
+Result<std::size_t> decode_slot_size(ByteView bytes) {
+  Decoder in(bytes);
+  const std::size_t size = in.number_up_to(k_slot_bytes);
+  TRY(in.finish());
+  return size;
+}
+
 std::string message_header(std::uint8_t kind, std::size_t size) {
   std::string out;
   out.push_back(static_cast<char>(kind));
