@@ -16,7 +16,7 @@ constexpr std::size_t k_header_extended_offset = 482;
 constexpr std::size_t k_header_real_size_offset = 483;
 constexpr std::size_t k_extension_segments = 21;
 constexpr std::size_t k_extension_extended_offset = 504;
-constexpr std::uint64_t k_number_max = ~std::uint64_t{0} >> 1U;
+constexpr std::uint64_t k_largest_number = ~std::uint64_t{0} >> 1U;
 
 Error corrupt() { return make_error(ErrorCode::corrupt, "tar: a sparse file's map is invalid"); }
 
@@ -106,7 +106,7 @@ Status SparseTextReader::take(ByteView block, SparseMap& out) {
       continue;
     }
     const unsigned digit = byte - unsigned{'0'};
-    if (digit > 9 || number_ > (k_number_max - digit) / 10) return corrupt();
+    if (digit > 9 || number_ > (k_largest_number - digit) / 10) return corrupt();
     number_ = number_ * 10 + digit;
     any_digit_ = true;
   }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -364,7 +365,7 @@ TEST(TarLimits, LeaveOutWhatIsTooLong) {
 TEST(Tar, SaysWhatNeedNotBeFed) {
   TarWriter tar;
   tar.file("a", std::string(700, 'a')).file("b", "b").end().raw("what follows the end");
-  Listing listing;
+  TarListing listing;
   listing.wanted = Body::skip;
   TarReader reader(listing, {});
   std::size_t position = 0;

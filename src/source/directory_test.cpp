@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <charconv>
+#include <thread>
 
 #include "source/source.h"
 #include "source/tar_header.h"
@@ -121,6 +122,24 @@ TEST_F(DirectoryTest, StartsALaterReadFromAMark) {
   }
   std::filesystem::remove_all(folder_.path() / "folder-2");
   EXPECT_TRUE(tar(whole.size()).starts_with("error"));
+}
+
+TEST_F(DirectoryTest, IsReadBySeveralThreads) {
+  for (int i = 0; i < 40; ++i) {
+    folder_.write("folder-" + std::to_string(i) + "/file", std::string(100'000, 'x'));
+    std::filesystem::create_hard_link(folder_.path() / ("folder-" + std::to_string(i) + "/file"),
+                                      folder_.path() / ("folder-" + std::to_string(i) + "/other"));
+  }
+  open();
+  const std::string whole = tar(0, 65536);
+  std::vector<std::jthread> threads;
+  for (std::uint64_t i = 0; i < 4; ++i) {
+    threads.emplace_back([&, i] {
+      const std::uint64_t offset = i * whole.size() / 4;
+      EXPECT_TRUE(tar(offset, 65536) == whole.substr(offset));
+      EXPECT_TRUE(source_->diagnostics().empty());
+    });
+  }
 }
 
 TEST_F(DirectoryTest, NotesFilesThatChange) {

@@ -20,9 +20,10 @@ def run(words, **options):
 
 
 def last_words(result):
-    """The last line that a failed program wrote."""
+    """What a failed program said: its last line, of iar the one that names the reason."""
     lines = result.stderr.decode(errors="replace").strip().splitlines()
-    return lines[-1][:300] if lines else f"exit code {result.returncode}"
+    chosen = [line for line in lines if line.startswith("iar: ")] + lines[-1:]
+    return chosen[0][:300] if chosen else f"exit code {result.returncode}"
 
 
 def need(*programs):
