@@ -24,6 +24,7 @@ enum class RpmTag : std::uint32_t {
   architecture = 1022,
   old_file_names = 1027,
   file_states = 1029,
+  file_modes = 1030,
   file_digests = 1035,
   source_rpm = 1044,
   directory_indexes = 1116,
