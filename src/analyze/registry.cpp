@@ -9,8 +9,7 @@ namespace {
 
 // Sorted by name.
 constexpr std::array k_registry = {
-    &k_dpkg,
-    &k_dpkg_files,
+    &k_package_json, &k_apk, &k_dpkg, &k_dpkg_files, &k_opkg, &k_opkg_files, &k_release,
 };
 
 }  // namespace

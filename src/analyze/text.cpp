@@ -8,6 +8,15 @@ namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+// The value of a base64 digit; 64 for anything else.
+std::uint32_t base64_digit(char c) {
+  if (c >= 'A' && c <= 'Z') return static_cast<std::uint32_t>(c - 'A');
+  if (c >= 'a' && c <= 'z') return static_cast<std::uint32_t>(c - 'a') + 26;
+  if (c >= '0' && c <= '9') return static_cast<std::uint32_t>(c - '0') + 52;
+  if (c == '+') return 62;
+  return c == '/' ? 63 : 64;
+}
+
 bool is_hex_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
 
 }  // namespace
@@ -48,6 +57,25 @@ std::string checksum_of_hex(std::string_view prefix, std::string_view digits, st
   std::string hex = lower_case(digits);
   if (hex.size() != count || !std::ranges::all_of(hex, is_hex_digit)) return {};
   return std::string(prefix) + ":" + hex;
+}
+
+std::optional<std::string> base64_decoded(std::string_view text) {
+  for (int padding = 0; padding < 2 && text.ends_with('='); ++padding) text.remove_suffix(1);
+  if (text.size() % 4 == 1) return std::nullopt;
+  std::string out;
+  std::uint32_t held = 0;
+  unsigned bits = 0;
+  for (const char c : text) {
+    const std::uint32_t digit = base64_digit(c);
+    if (digit > 63) return std::nullopt;
+    held = ((held << 6) | digit) & 0xffffU;
+    bits += 6;
+    if (bits >= 8) {
+      bits -= 8;
+      out += static_cast<char>((held >> bits) & 0xffU);
+    }
+  }
+  return out;
 }
 
 std::string claimed_path(std::string_view path) {

@@ -1,6 +1,7 @@
 // Small questions about text that many formats share. ASCII only, as the formats say.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,9 @@ std::string_view before(std::string_view& text, char separator);
 
 // "PREFIX:" and the digits in lower case when `digits` are `count` hexadecimal digits, else empty.
 std::string checksum_of_hex(std::string_view prefix, std::string_view digits, std::size_t count);
+
+// The bytes of base64 text (RFC 4648 §4, padding may lack); nothing when it is anything else.
+std::optional<std::string> base64_decoded(std::string_view text);
 
 // A path of a package database as model::FileEntry writes it: no slash at either end, no "." parts.
 // Empty for the root and for what holds ".." or a NUL.

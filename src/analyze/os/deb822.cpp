@@ -11,13 +11,17 @@ bool blank_line(std::string_view line) { return trimmed(line).empty(); }
 }  // namespace
 
 bool Deb822Reader::next_stanza() {
-  while (next_field()) {
+  while (in_stanza_ && next_field()) {
   }
   while (!cursor_.at_end()) {
     const std::size_t start = cursor_.position();
     const auto line = cursor_.line();
-    if (line && !blank_line(*line)) return cursor_.seek(start);
+    if (line && !blank_line(*line)) {
+      in_stanza_ = true;
+      return cursor_.seek(start);
+    }
   }
+  in_stanza_ = false;
   return false;
 }
 

@@ -31,6 +31,7 @@ class Deb822Reader {
   std::string_view continuation();
 
   Cursor cursor_;
+  bool in_stanza_ = false;
   bool malformed_ = false;
 };
 
