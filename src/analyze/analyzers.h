@@ -12,5 +12,7 @@ extern const Analyzer k_dpkg_files;    // os/dpkg_files.cpp
 extern const Analyzer k_opkg;          // os/opkg.cpp
 extern const Analyzer k_opkg_files;    // os/opkg.cpp
 extern const Analyzer k_release;       // os/release.cpp
+extern const Analyzer k_rpm;           // os/rpm.cpp
+extern const Analyzer k_rpm_manifest;  // os/rpm_manifest.cpp
 
 }  // namespace iar::analyze

@@ -8,9 +8,19 @@ namespace iar::analyze {
 namespace {
 
 // Sorted by name.
+// clang-format off
 constexpr std::array k_registry = {
-    &k_package_json, &k_apk, &k_dpkg, &k_dpkg_files, &k_opkg, &k_opkg_files, &k_release,
+    &k_package_json,
+    &k_apk,
+    &k_dpkg,
+    &k_dpkg_files,
+    &k_opkg,
+    &k_opkg_files,
+    &k_release,
+    &k_rpm,
+    &k_rpm_manifest,
 };
+// clang-format on
 
 }  // namespace
 

@@ -60,8 +60,8 @@ Status read_bdb(RangeFile& file, Headers& headers) {
 }
 
 Status read_ndb(RangeFile& file, Headers& headers) {
-  return format::each_ndb_blob(
-      file, [&](std::uint32_t, ByteView header) { return headers.add(header); });
+  return format::each_ndb_blob(file,
+                               [&](std::uint32_t, ByteView header) { return headers.add(header); });
 }
 
 Status analyze_rpm(std::string_view path, RangeFile& file, model::Facts& out) {

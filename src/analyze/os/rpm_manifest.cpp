@@ -2,7 +2,7 @@
 // Azure Linux: the output of `rpm -qa` in one format, ten columns between tabs; made by the images'
 // build (toolkit/tools, "container-manifest-2"). Its surprise: absent values read "(none)".
 #include <array>
-#include <charconv>
+#include <optional>
 
 #include "analyze/analyzers.h"
 #include "analyze/os/rpm_package.h"
@@ -33,18 +33,14 @@ Status add_line(std::string_view line, model::Facts& out) {
     return make_error(ErrorCode::corrupt, "a line of the manifest lacks name or version");
   }
   if (columns[k_name] == "gpg-pubkey") return {};
-  std::uint64_t epoch = 0;
-  const auto digits = columns[k_epoch];
-  if (!digits.empty() && digits != "(none)") {
-    const auto* const end = digits.data() + digits.size();
-    if (std::from_chars(digits.data(), end, epoch).ptr != end) {
-      return make_error(ErrorCode::corrupt, "an epoch of the manifest is no number");
-    }
-  }
+  const auto stated_epoch = columns[k_epoch];
+  const bool no_epoch = stated_epoch.empty() || stated_epoch == "(none)";
+  const auto epoch = no_epoch ? std::optional<std::uint64_t>(0) : decimal(stated_epoch);
+  if (!epoch) return make_error(ErrorCode::corrupt, "an epoch of the manifest is no number");
   model::Package package;
   package.type = "rpm";
   package.name = columns[k_name];
-  package.version = rpm_version(epoch, columns[k_version], {});
+  package.version = rpm_version(*epoch, columns[k_version], {});
   if (columns[k_architecture] != "(none)") package.architecture = columns[k_architecture];
   set_rpm_source(columns[k_source_rpm], package);
   const auto vendor = columns[k_vendor];

@@ -59,7 +59,9 @@ class Files {
     if (base_names_.empty()) whole_paths_ = header.strings(RpmTag::old_file_names);
   }
 
-  [[nodiscard]] std::size_t size() const { return std::max(base_names_.size(), whole_paths_.size()); }
+  [[nodiscard]] std::size_t size() const {
+    return std::max(base_names_.size(), whole_paths_.size());
+  }
   // Folders are shared, so nobody's.
   [[nodiscard]] bool owned(std::size_t index) const {
     const auto state = at_or<std::uint32_t>(states_, index, 0);
