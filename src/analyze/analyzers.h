@@ -11,6 +11,9 @@ extern const Analyzer k_dpkg;          // os/dpkg.cpp
 extern const Analyzer k_dpkg_files;    // os/dpkg_files.cpp
 extern const Analyzer k_opkg;          // os/opkg.cpp
 extern const Analyzer k_opkg_files;    // os/opkg.cpp
+extern const Analyzer k_pacman;        // os/pacman.cpp
+extern const Analyzer k_pacman_files;  // os/pacman.cpp
+extern const Analyzer k_portage;       // os/portage.cpp
 extern const Analyzer k_release;       // os/release.cpp
 extern const Analyzer k_rpm;           // os/rpm.cpp
 extern const Analyzer k_rpm_manifest;  // os/rpm_manifest.cpp
