@@ -10,7 +10,10 @@ namespace {
 // Sorted by name.
 // clang-format off
 constexpr std::array k_registry = {
+    &k_bun_lock,
     &k_package_json,
+    &k_package_lock,
+    &k_yarn_lock,
     &k_apk,
     &k_dpkg,
     &k_dpkg_files,

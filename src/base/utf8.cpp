@@ -42,6 +42,20 @@ std::size_t utf8_sequence_length(std::string_view text) {
   return length;
 }
 
+void append_utf8(std::uint32_t code_point, std::string& out) {
+  if ((code_point >= 0xD800 && code_point <= 0xDFFF) || code_point > 0x10FFFF) code_point = 0xFFFD;
+  if (code_point < 0x80) {
+    out += static_cast<char>(code_point);
+    return;
+  }
+  const int further = code_point < 0x800 ? 1 : code_point < 0x10000 ? 2 : 3;
+  const auto lead = (0xF00U >> static_cast<unsigned>(further)) & 0xF0U;
+  out += static_cast<char>((further == 1 ? 0xC0U : lead) | code_point >> (6 * further));
+  for (int i = further - 1; i >= 0; --i) {
+    out += static_cast<char>(0x80U | ((code_point >> (6 * i)) & 0x3FU));
+  }
+}
+
 std::string escaped_for_display(std::string_view text) {
   std::string out;
   out.reserve(text.size());

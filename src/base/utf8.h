@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,10 @@ namespace iar {
 
 // The length of the valid sequence at the start of `text`; 0 when it does not start with one.
 std::size_t utf8_sequence_length(std::string_view text);
+
+// Appends the sequence of a code point; of what is none (surrogates, beyond U+10FFFF) that of
+// U+FFFD.
+void append_utf8(std::uint32_t code_point, std::string& out);
 
 // `text` made fit for a terminal, a log line or a TSV cell: control characters, backslashes and
 // bytes that are not UTF-8 become \xNN; everything else stays.

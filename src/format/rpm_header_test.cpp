@@ -23,8 +23,7 @@ TEST(RpmHeader, gives_values_by_tag_and_type) {
   EXPECT_EQ(header->number(RpmTag::epoch), 7U);
   EXPECT_EQ(header->strings(RpmTag::base_names), (std::vector<std::string_view>{"a", "", "c"}));
   EXPECT_EQ(header->numbers(RpmTag::directory_indexes), (std::vector<std::uint32_t>{0, 0, 1}));
-  EXPECT_EQ(header->numbers(RpmTag::file_modes),
-            (std::vector<std::uint32_t>{0x81a4, 0xffff}));
+  EXPECT_EQ(header->numbers(RpmTag::file_modes), (std::vector<std::uint32_t>{0x81a4, 0xffff}));
   EXPECT_FALSE(header->string(RpmTag::epoch));
   EXPECT_FALSE(header->number(RpmTag::name));
   EXPECT_FALSE(header->string(RpmTag::vendor));
