@@ -8,6 +8,7 @@ namespace iar::analyze {
 extern const Analyzer k_bun_lock;      // npm/bun_lock.cpp
 extern const Analyzer k_package_json;  // npm/package_json.cpp
 extern const Analyzer k_package_lock;  // npm/package_lock.cpp
+extern const Analyzer k_pnpm_lock;     // npm/pnpm_lock.cpp
 extern const Analyzer k_yarn_lock;     // npm/yarn_lock.cpp
 extern const Analyzer k_apk;           // os/apk.cpp
 extern const Analyzer k_dpkg;          // os/dpkg.cpp

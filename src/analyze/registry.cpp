@@ -13,6 +13,7 @@ constexpr std::array k_registry = {
     &k_bun_lock,
     &k_package_json,
     &k_package_lock,
+    &k_pnpm_lock,
     &k_yarn_lock,
     &k_apk,
     &k_dpkg,

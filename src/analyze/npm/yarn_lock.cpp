@@ -77,22 +77,21 @@ Status analyze_yarn_lock(const File& file, model::Facts& out) {
   if (npm_inside_dependency(file.path)) return {};
   DeclaredPackages declared("npm", out);
   Entry entry;
-  bool any_entry = false;
-  bool any_line = false;
+  bool malformed = false;
   Cursor cursor(file.bytes);
   while (const auto line = cursor.line()) {
     const auto text = trimmed(*line);
     if (text.empty() || text.front() == '#' || text == ":") continue;
-    any_line = true;
     const auto indent = indentation(*line);
     if (indent == 2) take_field(*line, entry);
     if (indent != 0) continue;
     put(entry, declared);
-    entry = Entry{.key = first_pattern(text)};
-    any_entry = any_entry || text.ends_with(':') || text.starts_with("? ");
+    const bool is_key = text.ends_with(':') || text.starts_with("? ");
+    malformed = malformed || !is_key;
+    entry = is_key ? Entry{.key = first_pattern(text)} : Entry{};
   }
   put(entry, declared);
-  if (any_line && !any_entry) return make_error(ErrorCode::corrupt, "not a lock file of Yarn");
+  if (malformed) return make_error(ErrorCode::corrupt, "a line that Yarn does not write");
   return {};
 }
 
