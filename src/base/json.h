@@ -2,8 +2,9 @@
 // writing by a small deterministic writer. RFC 8259.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,8 +46,7 @@ class JsonValue {
  private:
   friend class JsonDocument;
   friend struct JsonAccess;
-  const void* tape_ = nullptr;
-  std::size_t index_ = 0;
+  std::array<std::uint64_t, 2> words_{};  // the parser's own handle, see json_read.cpp
 };
 
 struct JsonValue::Member {

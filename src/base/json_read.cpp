@@ -9,7 +9,6 @@ namespace iar {
 
 namespace dom = simdjson::dom;
 
-static_assert(sizeof(dom::element) == sizeof(const void*) + sizeof(std::size_t));
 static_assert(std::is_trivially_copyable_v<dom::element>);
 
 struct JsonDocument::Parser {
@@ -21,14 +20,13 @@ struct JsonDocument::Parser {
 struct JsonAccess {
   static dom::element element(const JsonValue& value) {
     dom::element out;
-    std::memcpy(static_cast<void*>(&out), &value.tape_, sizeof(out));
+    std::memcpy(static_cast<void*>(&out), value.words_.data(), sizeof(out));
     return out;
   }
   static JsonValue value(const dom::element& element) {
     JsonValue out;
-    static_assert(sizeof(JsonValue) == sizeof(dom::element));
-    std::memcpy(static_cast<void*>(&out.tape_), static_cast<const void*>(&element),
-                sizeof(element));
+    static_assert(sizeof(out.words_) == sizeof(element));
+    std::memcpy(out.words_.data(), static_cast<const void*>(&element), sizeof(element));
     return out;
   }
 };

@@ -26,6 +26,7 @@ enum class ErrorCode : std::uint8_t {
   unavailable,  // try again later
   cancelled,    // a deadline passed or somebody asked to stop
   internal,     // a bug of this program
+  usage,        // the words given to this program name nothing, or not one thing
 };
 
 // The code's name as it is printed, for example "corrupt".
@@ -35,6 +36,9 @@ struct Error {
   ErrorCode code = ErrorCode::internal;
   std::string message;  // what is wrong, one sentence without a full stop
   std::string context;  // where: a path, a layer, a file; outermost first, ": " between
+  // The name in the closed list of model/diagnostic.h where the code alone is too coarse ("windows",
+  // "platform_missing"); empty: what the code amounts to. base knows no more of it than this.
+  std::string reason = {};
 
   // "CONTEXT: MESSAGE", or the message alone where nothing is known of the place.
   [[nodiscard]] std::string text() const;
@@ -42,7 +46,7 @@ struct Error {
 
 // Makes an error; `context` names the place.
 inline Error make_error(ErrorCode code, std::string message, std::string context = {}) {
-  return Error{code, std::move(message), std::move(context)};
+  return Error{code, std::move(message), std::move(context), {}};
 }
 
 // The same error seen from further out: `where` goes before the context it has.

@@ -18,10 +18,14 @@ using model::FileKind;
 constexpr std::size_t k_block_bytes = std::size_t{64} << 10U;
 constexpr std::size_t k_block_bytes_max = std::size_t{1} << 20U;  // one entry may be long
 constexpr int k_zstd_level = 1;
-constexpr std::array k_kinds = {FileKind::file,         FileKind::directory,
-                                FileKind::symlink,      FileKind::character_device,
-                                FileKind::block_device, FileKind::fifo,
-                                FileKind::hard_link,    FileKind::whiteout,
+constexpr std::array k_kinds = {FileKind::file,
+                                FileKind::directory,
+                                FileKind::symlink,
+                                FileKind::character_device,
+                                FileKind::block_device,
+                                FileKind::fifo,
+                                FileKind::hard_link,
+                                FileKind::whiteout,
                                 FileKind::opaque_directory};
 
 std::uint64_t kind_number(FileKind kind) {

@@ -33,28 +33,6 @@ Split split(std::string_view path) {
 
 }  // namespace
 
-struct ImageTree::Node {
-  std::uint64_t size = 0;
-  std::uint64_t body_offset = 0;
-  std::uint32_t parent = k_root;
-  std::uint32_t first_child = k_none;
-  std::uint32_t next_sibling = k_none;
-  std::uint32_t name_at = 0;
-  std::uint32_t link_at = 0;
-  std::uint32_t entry = k_no_entry;
-  std::uint32_t body_entry = k_no_entry;
-  std::uint16_t name_size = 0;
-  std::uint16_t link_size = 0;
-  std::uint16_t entry_layer = 0;
-  std::uint16_t body_layer = 0;
-  std::uint16_t touched = UINT16_MAX;  // the last layer that wrote here or below
-  std::uint16_t mode = 0755;
-  FileKind kind = FileKind::directory;
-  model::Magic magic = model::Magic::none;
-  bool alive = true;
-  bool sparse = false;
-};
-
 ImageTree::ImageTree() : table_(1024, k_none) { nodes_.emplace_back(); }
 
 std::string_view ImageTree::name(const Node& node) const {
@@ -169,7 +147,8 @@ Result<std::uint32_t> ImageTree::walk(std::string_view path, Missing missing, st
     }
     const std::string_view target =
         std::string_view(texts_).substr(nodes_[next].link_at, nodes_[next].link_size);
-    if (++followed > k_symlinks_followed_max || target.size() + rest.size() > k_rewritten_bytes_max) {
+    if (++followed > k_symlinks_followed_max ||
+        target.size() + rest.size() > k_rewritten_bytes_max) {
       return make_error(ErrorCode::limit, "too many symlinks in a path");
     }
     if (target.starts_with('/')) at = k_root;
@@ -401,14 +380,14 @@ std::vector<std::uint32_t> ImageTree::sorted_children(std::uint32_t node) const 
   return out;
 }
 
-void ImageTree::visit(const Visitor& visitor) const {
+void ImageTree::visit_below(std::uint32_t folder, const Visitor& visitor) const {
   struct Item {
     std::uint32_t node;
     std::size_t parent_path_size;
   };
   std::string path;
   std::vector<Item> pending;
-  for (const std::uint32_t each : sorted_children(k_root)) pending.push_back({each, 0});
+  for (const std::uint32_t each : sorted_children(folder)) pending.push_back({each, 0});
   while (!pending.empty()) {
     const Item item = pending.back();
     pending.pop_back();

@@ -28,9 +28,7 @@ struct EntryId {
   std::uint16_t layer = 0;
   std::uint32_t position = 0;
   auto operator<=>(const EntryId&) const = default;
-  [[nodiscard]] std::uint64_t key() const {
-    return (std::uint64_t{layer} << 32U) | position;
-  }
+  [[nodiscard]] std::uint64_t key() const { return (std::uint64_t{layer} << 32U) | position; }
 };
 
 // What the tree knows of one path.
@@ -66,7 +64,8 @@ class ImageTree {
   // Must be called after the last entry of each layer.
   [[nodiscard]] LayerChange take_change();
 
-  // Entries whose earlier versions matter: `versions()` answers for paths that they were applied to.
+  // Entries whose earlier versions matter: `versions()` answers for paths that they were applied
+  // to.
   void track(std::unordered_set<std::uint64_t> entry_keys) { tracked_ = std::move(entry_keys); }
   // The versions of a path so far, oldest first; a removal in between is an entry with position
   // k_no_entry. Empty unless tracked.
@@ -80,12 +79,34 @@ class ImageTree {
 
   // Every path but the root, parents first, siblings sorted by bytes.
   using Visitor = std::function<void(const std::string& path, std::uint32_t node)>;
-  void visit(const Visitor& visitor) const;
+  void visit(const Visitor& visitor) const { visit_below(0, visitor); }
+  // The same below a folder; paths are relative to it.
+  void visit_below(std::uint32_t folder, const Visitor& visitor) const;
 
   [[nodiscard]] std::size_t nodes() const { return nodes_.size(); }
 
  private:
-  struct Node;
+  struct Node {
+    std::uint64_t size = 0;
+    std::uint64_t body_offset = 0;
+    std::uint32_t parent = 0;
+    std::uint32_t first_child = k_none;
+    std::uint32_t next_sibling = k_none;
+    std::uint32_t name_at = 0;
+    std::uint32_t link_at = 0;
+    std::uint32_t entry = k_no_entry;
+    std::uint32_t body_entry = k_no_entry;
+    std::uint16_t name_size = 0;
+    std::uint16_t link_size = 0;
+    std::uint16_t entry_layer = 0;
+    std::uint16_t body_layer = 0;
+    std::uint16_t touched = UINT16_MAX;  // the last layer that wrote here or below
+    std::uint16_t mode = 0755;
+    model::FileKind kind = model::FileKind::directory;
+    model::Magic magic = model::Magic::none;
+    bool alive = true;
+    bool sparse = false;
+  };
   enum class Missing : std::uint8_t { stop, create };
 
   [[nodiscard]] std::uint32_t child(std::uint32_t parent, std::string_view name) const;

@@ -187,7 +187,6 @@ struct Fields {
     optional(coder, value.os);
     field(coder, value.base_image);
     list(coder, value.packages);
-    list(coder, value.claims);
     list(coder, value.undetermined);
     list(coder, value.diagnostics);
     enum_field(coder, value.completeness, Completeness::partial);

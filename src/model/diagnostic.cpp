@@ -42,11 +42,21 @@ Reason reason_of(ErrorCode code) {
     case ErrorCode::unsupported: return Reason::unsupported_media_type;
     case ErrorCode::limit: return Reason::limit_exceeded;
     case ErrorCode::denied: return Reason::denied;
-    case ErrorCode::not_found: return Reason::not_found;
+    case ErrorCode::not_found:
+    case ErrorCode::usage: return Reason::not_found;
     case ErrorCode::cancelled:
     case ErrorCode::unavailable: return Reason::timeout;
     default: return Reason::internal;
   }
+}
+
+Reason reason_of(const Error& error) {
+  return reason_from_name(error.reason).value_or(reason_of(error.code));
+}
+
+Error with_reason(Error error, Reason reason) {
+  error.reason = reason_name(reason);
+  return error;
 }
 
 }  // namespace iar::model

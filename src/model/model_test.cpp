@@ -26,7 +26,6 @@ Inventory sample_inventory() {
   out.diff_ids = {Digest::of(as_bytes("a")), Digest::of(as_bytes("b"))};
   out.os = OsRelease{"debian", "12", "Debian", {"x"}, "bookworm", "", "cpe:/o:debian"};
   out.packages = {{sample_package(), {{"var/lib/dpkg/status", "os/dpkg", 1, 0}}}};
-  out.claims = {{"deb", "adduser", {{"usr/sbin/adduser", "md5:00"}}}};
   out.undetermined = {"rpm"};
   out.diagnostics = {{Effect::partial, Reason::corrupt, "os/apk", -1, "p", "m"}};
   out.completeness = Completeness::partial;

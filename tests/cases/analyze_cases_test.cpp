@@ -8,6 +8,10 @@
 #include "cases/case_file.h"
 #include "cases/run_analyzer.h"
 
+namespace iar::analyze {
+extern const Analyzer k_sample;  // sample_extractor.cpp
+}
+
 namespace iar::cases {
 namespace {
 
@@ -88,6 +92,19 @@ TEST(AnalyzeCases, are_there_for_every_analyzer) {
     if (std::holds_alternative<analyze::ImageFunction>(analyzer->run)) continue;
     EXPECT_TRUE(seen.contains(analyzer->name)) << analyzer->name << " has no case";
   }
+}
+
+// The page shows the sample word for word, and the sample does what the page says.
+TEST(AddingAnExtractor, shows_a_sample_that_works) {
+  const std::filesystem::path root = IAR_SOURCE_DIR;
+  const auto page = read_whole_file(root / "docs/adding-an-extractor.md");
+  const auto sample = read_whole_file(root / "tests/cases/sample_extractor.cpp");
+  ASSERT_TRUE(page.ok() && sample.ok());
+  EXPECT_NE(page->find(*sample), std::string::npos);
+  model::Facts facts;
+  const Status status = run_analyzer(analyze::k_sample, "usr/lib/sample/sample.installed",
+                                     as_bytes("alpha 1.0\n! beta 2.0\ngamma\n"), facts);
+  EXPECT_EQ(facts_text(facts, status), "package generic alpha 1.0\nerror corrupt\n");
 }
 
 TEST(CaseFile, escapes_and_base64_are_decoded) {
