@@ -56,7 +56,7 @@ class RangeFile : public RandomAccess {
  public:
   // The file beside this one whose name is this one's and `suffix` ("-wal"), as the merged image
   // shows it; nullptr when there is none. Owned by this file.
-  virtual RangeFile* sibling(std::string_view suffix) = 0;
+  virtual RangeFile* sibling(std::string_view /*suffix*/) { return nullptr; }
 };
 using RangeFunction = Status (*)(std::string_view path, RangeFile& file, model::Facts& out);
 

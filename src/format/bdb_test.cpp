@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-#include "format/testing.h"
+#include "format/test_support.h"
 
 namespace iar::format {
 namespace {
@@ -43,12 +43,12 @@ class BdbFile : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(BdbFile, gives_every_pair) {
   Pairs pairs;
-  ASSERT_TRUE(read(testing::seed(GetParam()), pairs).ok());
+  ASSERT_TRUE(read(seed(GetParam()), pairs).ok());
   EXPECT_EQ(pairs, expected());
 }
 
 TEST_P(BdbFile, cut_anywhere_it_is_an_error) {
-  const auto file = testing::seed(GetParam());
+  const auto file = seed(GetParam());
   for (std::size_t size = 0; size < file.size() - 512; size += 256) {
     Pairs pairs;
     EXPECT_FALSE(read(file.substr(0, size), pairs).ok()) << size;
@@ -59,7 +59,7 @@ INSTANTIATE_TEST_SUITE_P(Fixtures, BdbFile,
                          ::testing::Values("bdb/little.db", "bdb/big.db", "bdb/checksummed.db"));
 
 TEST(Bdb, a_chain_in_a_circle_is_corrupt) {
-  auto file = testing::seed("bdb/little.db");
+  auto file = seed("bdb/little.db");
   for (std::size_t page = 512; page < file.size(); page += 512) {
     const auto type = static_cast<std::uint8_t>(file[page + 25]);
     if (type == 7) file.replace(page + 16, 4, file.substr(page + 8, 4));  // next = itself
@@ -70,12 +70,12 @@ TEST(Bdb, a_chain_in_a_circle_is_corrupt) {
 
 TEST(Bdb, a_value_beyond_the_limit_is_said) {
   Pairs pairs;
-  EXPECT_EQ(read(testing::seed("bdb/little.db"), pairs, {.value_bytes_max = 200}).error().code,
+  EXPECT_EQ(read(seed("bdb/little.db"), pairs, {.value_bytes_max = 200}).error().code,
             ErrorCode::limit);
 }
 
 TEST(Bdb, other_access_methods_are_unsupported) {
-  auto file = testing::seed("bdb/little.db");
+  auto file = seed("bdb/little.db");
   file[12] = 0x62;  // the magic of a btree
   file[13] = 0x31;
   Pairs pairs;

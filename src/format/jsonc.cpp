@@ -1,3 +1,7 @@
+// JSON with comments and trailing commas: a text is copied, and what plain JSON lacks is
+// overwritten with blanks. No specification rules it; the readers of VS Code and Bun set the
+// practice. Surprise: a comma is trailing only if nothing but blanks and comments parts it from the
+// bracket.
 #include "format/jsonc.h"
 
 namespace iar::format {

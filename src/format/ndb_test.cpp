@@ -5,12 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "format/testing.h"
+#include "format/test_support.h"
 
 namespace iar::format {
 namespace {
-
-using testing::append_le32;
 
 // A database with one page of slots; blobs follow it in the order given, as rpm writes them.
 class NdbBuilder {

@@ -1,3 +1,6 @@
+// The tree that YAML and TOML documents are read into; see format/node.h.
+// Look-ups are linear: analyzers ask for few keys of each mapping, and walk large ones in order.
+// Of several members of one name the first one counts.
 #include "format/node.h"
 
 #include <algorithm>

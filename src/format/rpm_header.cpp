@@ -9,7 +9,7 @@
 namespace iar::format {
 namespace {
 
-constexpr std::uint32_t k_entries_max = 0xffff;  // rpm's own limit
+constexpr std::uint32_t k_rpm_entries_max = 0xffff;  // rpm's own limit
 constexpr std::uint32_t k_type_char = 1;
 constexpr std::uint32_t k_type_int8 = 2;
 constexpr std::uint32_t k_type_int16 = 3;
@@ -45,7 +45,7 @@ Result<RpmHeader> RpmHeader::parse(ByteView blob) {
   Cursor cursor(blob);
   const auto count = cursor.u32_be();
   const auto size = cursor.u32_be();
-  if (!size || *count > k_entries_max || cursor.remaining() / 16 < *count) {
+  if (!size || *count > k_rpm_entries_max || cursor.remaining() / 16 < *count) {
     return make_error(ErrorCode::corrupt, "rpm header with a bad index");
   }
   RpmHeader header;

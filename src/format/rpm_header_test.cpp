@@ -4,13 +4,13 @@
 
 #include <string>
 
-#include "format/testing.h"
+#include "format/test_support.h"
 
 namespace iar::format {
 namespace {
 
 TEST(RpmHeader, gives_values_by_tag_and_type) {
-  const auto blob = testing::RpmHeaderBuilder()
+  const auto blob = RpmHeaderBuilder()
                         .string(1000, "bash")
                         .number(1003, 7)
                         .strings(1117, {"a", "", "c"})
@@ -30,12 +30,12 @@ TEST(RpmHeader, gives_values_by_tag_and_type) {
 }
 
 TEST(RpmHeader, the_entry_written_last_counts) {
-  const auto blob = testing::RpmHeaderBuilder().string(1000, "old").string(1000, "new").blob();
+  const auto blob = RpmHeaderBuilder().string(1000, "old").string(1000, "new").blob();
   EXPECT_EQ(RpmHeader::parse(as_bytes(blob))->string(RpmTag::name), "new");
 }
 
 TEST(RpmHeader, a_cut_blob_is_corrupt) {
-  const auto blob = testing::RpmHeaderBuilder().string(1000, "bash").number(1003, 7).blob();
+  const auto blob = RpmHeaderBuilder().string(1000, "bash").number(1003, 7).blob();
   for (std::size_t size = 0; size < blob.size(); ++size) {
     const auto header = RpmHeader::parse(as_bytes(std::string_view(blob).substr(0, size)));
     ASSERT_FALSE(header.ok()) << size;
@@ -44,7 +44,7 @@ TEST(RpmHeader, a_cut_blob_is_corrupt) {
 }
 
 TEST(RpmHeader, counts_and_offsets_outside_the_store_give_nothing) {
-  auto blob = testing::RpmHeaderBuilder().numbers(1116, {1, 2}).blob();
+  auto blob = RpmHeaderBuilder().numbers(1116, {1, 2}).blob();
   blob[8 + 15] = 3;  // the count
   EXPECT_TRUE(RpmHeader::parse(as_bytes(blob))->numbers(RpmTag::directory_indexes).empty());
   blob[8 + 11] = 127;  // the offset

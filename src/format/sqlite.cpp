@@ -16,7 +16,7 @@ namespace iar::format {
 namespace {
 
 constexpr std::uint32_t k_file_header_size = 100;
-constexpr std::size_t k_depth_max = 20;  // SQLite's own limit of a cursor
+constexpr std::size_t k_sqlite_depth_max = 20;  // SQLite's own limit of a cursor
 constexpr std::uint8_t k_table_interior = 5;
 constexpr std::uint8_t k_table_leaf = 13;
 
@@ -287,7 +287,7 @@ Status SqliteDatabase::State::walk(std::uint32_t root, const SqliteRowFunction& 
       if (!child) return corrupt("cell outside its page");
     }
     ++page.next;
-    if (path.size() >= k_depth_max) return corrupt("SQLite tree too deep");
+    if (path.size() >= k_sqlite_depth_max) return corrupt("SQLite tree too deep");
     TRY(read_node(*child, path.emplace_back()));
   }
   return {};

@@ -8,7 +8,7 @@
 #include <map>
 #include <string>
 
-#include "format/testing.h"
+#include "format/test_support.h"
 
 namespace iar::format {
 namespace {

@@ -1,3 +1,6 @@
+// The characters of TOML, https://toml.io/en/v1.0.0: keys, the four kinds of strings, other
+// scalars. Line ends are "\n" or "\r\n"; the position never goes beyond the end of the text.
+// Surprise: up to two quotes may stand right before the three that end a multi-line string.
 #include "format/toml_scanner.h"
 
 #include <algorithm>

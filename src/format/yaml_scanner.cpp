@@ -1,3 +1,6 @@
+// The characters of YAML, https://yaml.org/spec/1.2.2/: where tokens start, and the five scalars.
+// Line ends are "\n" here already; the position never goes beyond the end of the text.
+// Surprise: a plain scalar may go on over lines, and ": " or " #" end it where it stands.
 #include "format/yaml_scanner.h"
 
 #include <algorithm>

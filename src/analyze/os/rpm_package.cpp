@@ -14,7 +14,7 @@ namespace {
 using format::RpmHeader;
 using format::RpmTag;
 
-constexpr std::size_t k_path_size_max = 4096;
+constexpr std::size_t k_claim_path_size_max = 4096;
 constexpr std::uint32_t k_mode_type_mask = 0170000;
 constexpr std::uint32_t k_mode_directory = 0040000;
 // rpm's rpmfileState: a file that another package's replaced, or that was left out on purpose.
@@ -74,7 +74,7 @@ class Files {
     const auto directory = at_or<std::uint32_t>(directory_indexes_, index, ~0U);
     if (directory >= directories_.size()) return {};
     const auto size = directories_[directory].size() + base_names_[index].size();
-    if (size > k_path_size_max) return {};
+    if (size > k_claim_path_size_max) return {};
     return claimed_path(std::string(directories_[directory]).append(base_names_[index]));
   }
   [[nodiscard]] std::string digest(std::size_t index) const {

@@ -11,7 +11,7 @@
 
 #include "base/bytes.h"
 
-namespace iar::format::testing {
+namespace iar::format {
 
 inline void append_le32(std::string& out, std::uint32_t value) {
   for (int shift = 0; shift < 32; shift += 8) out += static_cast<char>(value >> shift & 0xffU);
@@ -78,4 +78,4 @@ inline std::string seed(std::string_view path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-}  // namespace iar::format::testing
+}  // namespace iar::format
