@@ -26,6 +26,14 @@ constexpr std::array k_registry = {
     &k_release,
     &k_rpm,
     &k_rpm_manifest,
+    &k_python_metadata,
+    &k_pdm_lock,
+    &k_pipfile_lock,
+    &k_poetry_lock,
+    &k_pylock,
+    &k_python_record,
+    &k_python_requirements,
+    &k_uv_lock,
 };
 // clang-format on
 
