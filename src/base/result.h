@@ -35,6 +35,9 @@ struct Error {
   ErrorCode code = ErrorCode::internal;
   std::string message;  // what is wrong, one sentence without a full stop
   std::string context;  // where: a path, a layer, a file; outermost first, ": " between
+  // A name of the closed list of reasons (model/diagnostic.h) where one is known that is more
+  // precise than what the code alone amounts to; else empty.
+  std::string reason;
 
   // "CONTEXT: MESSAGE", or the message alone where nothing is known of the place.
   [[nodiscard]] std::string text() const;
@@ -42,7 +45,13 @@ struct Error {
 
 // Makes an error; `context` names the place.
 inline Error make_error(ErrorCode code, std::string message, std::string context = {}) {
-  return Error{code, std::move(message), std::move(context)};
+  return Error{code, std::move(message), std::move(context), {}};
+}
+
+// The same with a reason of the closed list.
+inline Error make_reason_error(ErrorCode code, std::string_view reason, std::string message,
+                               std::string context = {}) {
+  return Error{code, std::move(message), std::move(context), std::string(reason)};
 }
 
 // The same error seen from further out: `where` goes before the context it has.
