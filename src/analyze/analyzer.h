@@ -17,14 +17,16 @@
 
 namespace iar::analyze {
 
-// A file is wanted when every part that is set holds. At least one of exact, basename, suffix or
-// magic must be set: they are what dispatch looks up. Paths as in model::FileEntry.
+// A file is wanted when every part that is set holds. Dispatch looks the first of exact, basename,
+// suffix and magic up that is set; `under` alone is for folders whose files may have any name and
+// costs each file of the image a comparison. `component` alone is not allowed. Paths as in
+// model::FileEntry.
 struct Want {
-  std::string_view exact = {};     // the whole path
-  std::string_view basename = {};  // the last component
-  std::string_view suffix = {};    // the path's end; starts with "." or "/"
-  std::string_view under = {};     // a folder that the path lies below, at any depth
-  std::string_view component = {}; // a folder name that stands somewhere in the path
+  std::string_view exact = {};      // the whole path
+  std::string_view basename = {};   // the last component
+  std::string_view suffix = {};     // the path's end; starts with "." or "/"
+  std::string_view under = {};      // a folder that the path lies below, at any depth
+  std::string_view component = {};  // a folder name that stands somewhere in the path
   model::Magic magic = model::Magic::none;
 };
 

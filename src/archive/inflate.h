@@ -16,8 +16,8 @@ namespace iar::archive {
 
 enum class Compression : std::uint8_t { none, gzip, zstd };
 
-// By the first bytes: gzip's 1f 8b, zstd's frame and skippable-frame magics; anything else is plain.
-// Fewer than four bytes that are no prefix of a magic are plain too.
+// By the first bytes: gzip's 1f 8b, zstd's frame and skippable-frame magics; anything else is
+// plain. Fewer than four bytes that are no prefix of a magic are plain too.
 Compression compression_of(ByteView first_bytes);
 
 struct InflateLimits {

@@ -21,6 +21,8 @@ struct TarLimits {
   std::uint32_t path_bytes_max = 4096;            // a path or a link target; PATH_MAX
   std::uint32_t header_bytes_max = 1U << 20U;     // one pax or GNU long-name record
   std::uint32_t sparse_segments_max = 1U << 16U;  // pieces of one sparse file
+  // Zeros that are delivered for the holes of all sparse files together.
+  std::uint64_t hole_bytes_max = std::uint64_t{16} << 30U;
 };
 
 // Whether the reader hands over the body of an entry.
@@ -52,6 +54,11 @@ class TarReader {
   // The next bytes of the archive. After an error nothing more may be fed.
   // Errors: corrupt (checksum, number, sparse map), limit.
   Status feed(ByteView bytes);
+  // How many of the next bytes are nobody's: a body that was skipped, padding, what follows the
+  // end. A reader that can seek need not feed them.
+  [[nodiscard]] std::uint64_t bytes_to_skip() const;
+  // Counts `count` of them, at most bytes_to_skip(), as fed.
+  void skip(std::uint64_t count);
   // No more bytes. Errors: corrupt (ended inside a header or body).
   Status finish();
 

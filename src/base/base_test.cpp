@@ -27,7 +27,8 @@ TEST(Result, TryHandsTheErrorOn) {
 }
 
 TEST(Result, ContextGrowsOutward) {
-  const Error error = with_context(with_context(make_error(ErrorCode::io, "cut"), "file"), "layer 2");
+  const Error error =
+      with_context(with_context(make_error(ErrorCode::io, "cut"), "file"), "layer 2");
   EXPECT_EQ(error.text(), "layer 2: file: cut");
 }
 
@@ -86,7 +87,8 @@ TEST(Json, ReadsAndWrites) {
 
 TEST(Json, RefusesDepthAndBrokenText) {
   JsonDocument document;
-  EXPECT_EQ(document.parse(std::string(500, '[') + std::string(500, ']')).error().code, ErrorCode::limit);
+  EXPECT_EQ(document.parse(std::string(500, '[') + std::string(500, ']')).error().code,
+            ErrorCode::limit);
   EXPECT_EQ(document.parse("{\"a\":").error().code, ErrorCode::corrupt);
   EXPECT_EQ(document.parse("").error().code, ErrorCode::corrupt);
 }
@@ -95,7 +97,8 @@ TEST(Json, WritesOnlyValidText) {
   JsonWriter writer;
   writer.begin_object().member("k\xFF", "a\"\\\n\x01\xC3\xA9").key("n").begin_array();
   writer.integer(-1).number(0.5).null().end_array().end_object();
-  EXPECT_EQ(writer.text(), "{\"k\xEF\xBF\xBD\":\"a\\\"\\\\\\n\\u0001\xC3\xA9\",\"n\":[-1,0.5,null]}");
+  EXPECT_EQ(writer.text(),
+            "{\"k\xEF\xBF\xBD\":\"a\\\"\\\\\\n\\u0001\xC3\xA9\",\"n\":[-1,0.5,null]}");
 }
 
 TEST(Display, NeverSteersATerminal) {

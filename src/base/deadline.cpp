@@ -7,8 +7,7 @@ namespace iar {
 
 int Deadline::poll_timeout_ms() const {
   if (!moment_) return -1;
-  const auto left =
-      std::chrono::ceil<std::chrono::milliseconds>(*moment_ - Clock::now()).count();
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*moment_ - Clock::now()).count();
   return static_cast<int>(std::clamp<std::int64_t>(left, 0, std::numeric_limits<int>::max()));
 }
 

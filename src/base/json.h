@@ -1,9 +1,10 @@
-// JSON: reading by simdjson's tree behind a thin view (so that its header is compiled once), writing
-// by a small deterministic writer. RFC 8259.
+// JSON: reading by simdjson's tree behind a thin view (so that its header is compiled once),
+// writing by a small deterministic writer. RFC 8259.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,8 +46,7 @@ class JsonValue {
  private:
   friend class JsonDocument;
   friend struct JsonAccess;
-  const void* tape_ = nullptr;
-  std::size_t index_ = 0;
+  std::array<std::uint64_t, 2> words_{};  // the parser's own handle, see json_read.cpp
 };
 
 struct JsonValue::Member {
@@ -93,7 +93,9 @@ class JsonWriter {
   JsonWriter& null();
 
   // Shorthand: key and string value.
-  JsonWriter& member(std::string_view name, std::string_view text) { return key(name).string(text); }
+  JsonWriter& member(std::string_view name, std::string_view text) {
+    return key(name).string(text);
+  }
   // The same, left out when the text is empty.
   JsonWriter& member_if(std::string_view name, std::string_view text) {
     return text.empty() ? *this : member(name, text);

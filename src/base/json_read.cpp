@@ -9,7 +9,6 @@ namespace iar {
 
 namespace dom = simdjson::dom;
 
-static_assert(sizeof(dom::element) == sizeof(const void*) + sizeof(std::size_t));
 static_assert(std::is_trivially_copyable_v<dom::element>);
 
 struct JsonDocument::Parser {
@@ -21,13 +20,13 @@ struct JsonDocument::Parser {
 struct JsonAccess {
   static dom::element element(const JsonValue& value) {
     dom::element out;
-    std::memcpy(static_cast<void*>(&out), &value.tape_, sizeof(out));
+    std::memcpy(static_cast<void*>(&out), value.words_.data(), sizeof(out));
     return out;
   }
   static JsonValue value(const dom::element& element) {
     JsonValue out;
-    static_assert(sizeof(JsonValue) == sizeof(dom::element));
-    std::memcpy(static_cast<void*>(&out.tape_), static_cast<const void*>(&element), sizeof(element));
+    static_assert(sizeof(out.words_) == sizeof(element));
+    std::memcpy(out.words_.data(), static_cast<const void*>(&element), sizeof(element));
     return out;
   }
 };
@@ -40,22 +39,23 @@ JsonDocument& JsonDocument::operator=(JsonDocument&&) noexcept = default;
 Result<JsonValue> JsonDocument::parse(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   if (parser_->parser.capacity() < text.size() || parser_->parser.max_depth() != k_json_depth_max) {
-    if (parser_->parser.allocate(std::max<std::size_t>(text.size(), 4096), k_json_depth_max) != 0U) {
+    if (parser_->parser.allocate(std::max<std::size_t>(text.size(), 4096), k_json_depth_max) !=
+        0U) {
       return make_error(ErrorCode::limit, "JSON text too large for the memory available");
     }
   }
   parser_->padded.reserve(text.size() + simdjson::SIMDJSON_PADDING);
   parser_->padded.assign(text);
   dom::element root;
-  const auto code = parser_->parser
-                        .parse(parser_->padded.data(), parser_->padded.size(), false)
-                        .get(root);
+  const auto code =
+      parser_->parser.parse(parser_->padded.data(), parser_->padded.size(), false).get(root);
   if (code == simdjson::DEPTH_ERROR) {
-    return make_error(ErrorCode::limit, "JSON nested deeper than " +
-                                            std::to_string(k_json_depth_max) + " levels");
+    return make_error(ErrorCode::limit,
+                      "JSON nested deeper than " + std::to_string(k_json_depth_max) + " levels");
   }
   if (code != simdjson::SUCCESS) {
-    return make_error(ErrorCode::corrupt, std::string("not JSON: ") + simdjson::error_message(code));
+    return make_error(ErrorCode::corrupt,
+                      std::string("not JSON: ") + simdjson::error_message(code));
   }
   return JsonAccess::value(root);
 }
@@ -107,9 +107,7 @@ std::optional<std::uint64_t> JsonValue::unsigned_integer() const {
 std::optional<double> JsonValue::number() const {
   return scalar<double>(JsonAccess::element(*this));
 }
-std::optional<bool> JsonValue::boolean() const {
-  return scalar<bool>(JsonAccess::element(*this));
-}
+std::optional<bool> JsonValue::boolean() const { return scalar<bool>(JsonAccess::element(*this)); }
 
 std::vector<JsonValue> JsonValue::elements() const {
   std::vector<JsonValue> out;

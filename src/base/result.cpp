@@ -23,20 +23,18 @@ void check_failed(const char* expression, const char* file, int line) {
 }
 
 std::string_view error_code_name(ErrorCode code) {
-  static constexpr std::array<std::string_view, 10> k_names = {
+  static constexpr std::array<std::string_view, 11> k_names = {
       "io",        "corrupt",  "unsupported", "limit",     "denied",
-      "not_found", "conflict", "unavailable", "cancelled", "internal"};
+      "not_found", "conflict", "unavailable", "cancelled", "internal",    "usage"};
   const auto index = static_cast<std::size_t>(code);
   return index < k_names.size() ? k_names.at(index) : "internal";
 }
 
-std::string Error::text() const {
-  return context.empty() ? message : context + ": " + message;
-}
+std::string Error::text() const { return context.empty() ? message : context + ": " + message; }
 
 Error with_context(Error error, std::string_view where) {
-  error.context = error.context.empty() ? std::string(where)
-                                        : std::string(where) + ": " + error.context;
+  error.context =
+      error.context.empty() ? std::string(where) : std::string(where) + ": " + error.context;
   return error;
 }
 

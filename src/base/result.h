@@ -1,8 +1,8 @@
 // Result<T>: the one way in which a fallible function of this program answers.
 //
-// An Error carries a code of a closed list (exit status, HTTP status and "worth a retry" hang on the
-// code alone), a constant sentence, and a context that names what was being worked on. Contexts are
-// added outward: the innermost cause stays in `message`.
+// An Error carries a code of a closed list (exit status, HTTP status and "worth a retry" hang on
+// the code alone), a constant sentence, and a context that names what was being worked on. Contexts
+// are added outward: the innermost cause stays in `message`.
 #pragma once
 
 #include <cstdint>
@@ -26,6 +26,7 @@ enum class ErrorCode : std::uint8_t {
   unavailable,  // try again later
   cancelled,    // a deadline passed or somebody asked to stop
   internal,     // a bug of this program
+  usage,        // the words given to this program name nothing, or not one thing
 };
 
 // The code's name as it is printed, for example "corrupt".
@@ -35,9 +36,9 @@ struct Error {
   ErrorCode code = ErrorCode::internal;
   std::string message;  // what is wrong, one sentence without a full stop
   std::string context;  // where: a path, a layer, a file; outermost first, ": " between
-  // A name of the closed list of reasons (model/diagnostic.h) where one is known that is more
-  // precise than what the code alone amounts to; else empty.
-  std::string reason;
+  // The name in the closed list of model/diagnostic.h where the code alone is too coarse ("windows",
+  // "platform_missing"); empty: what the code amounts to. base knows no more of it than this.
+  std::string reason = {};
 
   // "CONTEXT: MESSAGE", or the message alone where nothing is known of the place.
   [[nodiscard]] std::string text() const;
@@ -127,9 +128,9 @@ using Status = Result<void>;
 #define IAR_CONCAT(a, b) IAR_CONCAT_(a, b)
 
 // TRY(expr): returns the error of a Status (or drops the value of a Result) to the caller.
-#define TRY(expr)                                               \
-  do {                                                          \
-    auto&& try_result_ = (expr);                                \
+#define TRY(expr)                                                 \
+  do {                                                            \
+    auto&& try_result_ = (expr);                                  \
     if (!try_result_.ok()) return std::move(try_result_).error(); \
   } while (false)
 

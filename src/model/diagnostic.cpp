@@ -7,11 +7,21 @@ namespace iar::model {
 
 namespace {
 
-constexpr std::array<std::string_view, 15> k_names = {
-    "no_credentials",   "denied",         "not_found", "certificate",
-    "dns",              "timeout",        "rate_limited", "platform_missing",
-    "unsupported_media_type", "encrypted_layer", "corrupt", "limit_exceeded",
-    "windows",          "runtime_unavailable", "internal"};
+constexpr std::array<std::string_view, 15> k_names = {"no_credentials",
+                                                      "denied",
+                                                      "not_found",
+                                                      "certificate",
+                                                      "dns",
+                                                      "timeout",
+                                                      "rate_limited",
+                                                      "platform_missing",
+                                                      "unsupported_media_type",
+                                                      "encrypted_layer",
+                                                      "corrupt",
+                                                      "limit_exceeded",
+                                                      "windows",
+                                                      "runtime_unavailable",
+                                                      "internal"};
 
 }  // namespace
 
@@ -32,11 +42,21 @@ Reason reason_of(ErrorCode code) {
     case ErrorCode::unsupported: return Reason::unsupported_media_type;
     case ErrorCode::limit: return Reason::limit_exceeded;
     case ErrorCode::denied: return Reason::denied;
-    case ErrorCode::not_found: return Reason::not_found;
+    case ErrorCode::not_found:
+    case ErrorCode::usage: return Reason::not_found;
     case ErrorCode::cancelled:
     case ErrorCode::unavailable: return Reason::timeout;
     default: return Reason::internal;
   }
+}
+
+Reason reason_of(const Error& error) {
+  return reason_from_name(error.reason).value_or(reason_of(error.code));
+}
+
+Error with_reason(Error error, Reason reason) {
+  error.reason = reason_name(reason);
+  return error;
 }
 
 }  // namespace iar::model

@@ -33,6 +33,10 @@ std::string_view reason_name(Reason reason);
 std::optional<Reason> reason_from_name(std::string_view name);
 // The reason that an error amounts to when nothing more precise is known.
 Reason reason_of(ErrorCode code);
+// The reason that an error names itself, else what its code amounts to.
+Reason reason_of(const Error& error);
+// The same error with a reason of its own.
+Error with_reason(Error error, Reason reason);
 
 // How much a diagnostic takes from the result.
 enum class Effect : std::uint8_t {

@@ -21,6 +21,9 @@ struct Descriptor {
   std::vector<std::pair<std::string, std::string>> annotations;
   std::optional<Platform> platform;  // in an index only
   std::string artifact_type;
+  // Docker archives name a layer by its diff id and say nothing of the bytes as stored: `digest` is
+  // then the diff id, and only the uncompressed layer can be held against it.
+  bool digest_is_diff_id = false;
 
   bool operator==(const Descriptor&) const = default;
 };

@@ -40,7 +40,7 @@ struct Inventory {
   std::optional<OsRelease> os;
   std::string base_image;  // what labels state (org.opencontainers.image.base.name), else empty
   std::vector<InventoryPackage> packages;  // sorted
-  std::vector<ClaimList> claims;  // what OS packages own; sorted
+  std::vector<ClaimList> claims;           // what OS packages own; sorted
   // purl types whose database lower layers had and the image lacks: "undetermined", not "none".
   std::vector<std::string> undetermined;  // sorted
   std::vector<Diagnostic> diagnostics;    // sorted: the closed list of what was not looked at

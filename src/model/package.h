@@ -75,7 +75,8 @@ struct Facts {
 
 // The facts of one file; a file that was read and held nothing is listed too, with empty facts.
 struct FileFacts {
-  std::string path;
+  std::string path;         // as the layer writes it
+  std::uint32_t entry = 0;  // the file's position among the layer's entries, from 0
   Facts facts;
   bool operator==(const FileFacts&) const = default;
 };

@@ -13,8 +13,8 @@ struct Platform {
   std::string architecture;
   std::string variant;  // "v7", "v8" …; empty when not stated
 
-  // "os/arch" or "os/arch/variant", case folded and with the usual aliases (x86_64, aarch64, armhf).
-  // Errors: corrupt.
+  // "os/arch" or "os/arch/variant", case folded and with the usual aliases (x86_64, aarch64,
+  // armhf). Errors: corrupt.
   static Result<Platform> parse(std::string_view text);
   // The platform this program runs on.
   static Platform host();

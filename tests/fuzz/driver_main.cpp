@@ -44,7 +44,8 @@ void mutate(Input& input, std::mt19937& random) {
     case 1: input.resize(below(input.size() + 1)); break;
     case 2: input.insert(input.begin() + at, below(64), static_cast<std::uint8_t>(random())); break;
     default: {
-      const auto count = static_cast<std::ptrdiff_t>(below(input.size() - static_cast<std::size_t>(at)));
+      const auto count =
+          static_cast<std::ptrdiff_t>(below(input.size() - static_cast<std::size_t>(at)));
       input.erase(input.begin() + at, input.begin() + at + count);
     }
   }

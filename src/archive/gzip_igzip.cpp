@@ -1,0 +1,69 @@
+// Deflate (RFC 1951) by igzip, Intel's ISA-L: 2.4 times as fast as zlib.
+// Surprise: it reads ahead into a 64-bit register, so that after the last block up to seven bytes
+// of the trailer are there and not in the input, possibly from an input given earlier.
+#include <isa-l/igzip_lib.h>
+
+#include <algorithm>
+
+#include "archive/gzip_inflater.h"
+
+namespace iar::archive {
+namespace {
+
+// The library counts in 32 bits, in places signed.
+constexpr std::size_t k_call_bytes_max = std::size_t{1} << 30U;
+
+class IgzipInflater final : public GzipInflater {
+ public:
+  explicit IgzipInflater(const InflateLimits& limits) : GzipInflater(limits) {
+    isal_inflate_init(&state_);
+    state_.crc_flag = ISAL_GZIP_NO_HDR;  // deflate only, and the CRC-32 of the output
+  }
+  // The state holds no pointers but those to input and output, which each call sets.
+  IgzipInflater(const IgzipInflater&) = default;
+
+  [[nodiscard]] std::unique_ptr<Inflater> fork() const override {
+    return std::make_unique<IgzipInflater>(*this);
+  }
+
+ private:
+  void begin_body() override { isal_inflate_reset(&state_); }
+
+  Result<Step> decode_body(ByteView in, MutableByteView out, std::optional<BodyEnd>& end) override {
+    const auto given = std::min(in.size(), k_call_bytes_max);
+    const auto room = std::min(out.size(), k_call_bytes_max);
+    state_.next_in = const_cast<std::uint8_t*>(in.data());  // only read
+    state_.avail_in = static_cast<std::uint32_t>(given);
+    state_.next_out = out.data();
+    state_.avail_out = static_cast<std::uint32_t>(room);
+    if (isal_inflate(&state_) != ISAL_DECOMP_OK) {
+      return make_error(ErrorCode::corrupt, "gzip: invalid deflate data");
+    }
+    if (state_.block_state == ISAL_BLOCK_FINISH) end = body_end();
+    return Step{given - state_.avail_in, room - state_.avail_out};
+  }
+
+  [[nodiscard]] BodyEnd body_end() const {
+    BodyEnd end;
+    end.crc = state_.crc;
+    const auto bits = static_cast<unsigned>(std::max(state_.read_in_length, 0));
+    // The deflate data ends inside a byte; the rest of that byte means nothing.
+    std::uint64_t bytes = state_.read_in >> (bits % 8);
+    end.unread_count = std::min<std::size_t>(bits / 8, end.unread.size());
+    for (auto& byte : end.unread) {
+      byte = static_cast<std::uint8_t>(bytes);
+      bytes >>= 8U;
+    }
+    return end;
+  }
+
+  inflate_state state_;
+};
+
+}  // namespace
+
+std::unique_ptr<Inflater> make_igzip_inflater(const InflateLimits& limits) {
+  return std::make_unique<IgzipInflater>(limits);
+}
+
+}  // namespace iar::archive

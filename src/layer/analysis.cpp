@@ -1,0 +1,138 @@
+#include "layer/analysis.h"
+
+#include <algorithm>
+
+#include "base/utf8.h"
+
+namespace iar::layer {
+
+namespace {
+
+using analyze::Analyzer;
+using model::Diagnostic;
+using model::Effect;
+using model::Facts;
+using model::Reason;
+
+// A big arena is given back after use: one large database must not hold its memory for the rest.
+constexpr std::size_t k_arena_kept_bytes = std::size_t{1} << 20U;
+
+class MemoryRange final : public analyze::RangeFile {
+ public:
+  explicit MemoryRange(ByteView bytes) : bytes_(bytes) {}
+  [[nodiscard]] std::uint64_t size() const override { return bytes_.size(); }
+  Status read(std::uint64_t offset, MutableByteView out) override {
+    if (offset > bytes_.size() || out.size() > bytes_.size() - offset) {
+      return make_error(ErrorCode::corrupt, "read beyond the end of the file");
+    }
+    std::ranges::copy(bytes_.subspan(offset, out.size()), out.begin());
+    return {};
+  }
+
+ private:
+  ByteView bytes_;
+};
+
+Status call(const Analyzer& analyzer, std::string_view path, ByteView bytes, Facts& out) {
+  if (const auto* span = std::get_if<analyze::SpanFunction>(&analyzer.run)) {
+    return (*span)({path, bytes}, out);
+  }
+  MemoryRange range(bytes);
+  return std::get<analyze::RangeFunction>(analyzer.run)(path, range, out);
+}
+
+}  // namespace
+
+void BodyAnalysis::begin(std::string_view path, std::uint32_t position, std::uint64_t size,
+                         analyze::AnalyzerSet analyzers, Keep keep) {
+  path_ = path;
+  position_ = position;
+  whole_callers_.clear();
+  taps_.clear();
+  collecting_ = keep == Keep::yes;
+  arena_.clear();
+  if (arena_.capacity() > k_arena_kept_bytes) std::vector<std::uint8_t>().swap(arena_);
+  while (!analyzers.empty()) begin_one(analyzers.take_first(), size);
+  if (collecting_) arena_.reserve(size);
+}
+
+void BodyAnalysis::begin_one(std::size_t index, std::uint64_t size) {
+  if (!context_.enabled.contains(index)) return;
+  const Analyzer& analyzer = context_.dispatch.analyzer(index);
+  if (context_.quarantine.contains({path_, index})) {
+    refuse(index, Reason::internal, "left out: reading this file brought the analyzer down");
+    return;
+  }
+  const bool is_range = std::holds_alternative<analyze::RangeFunction>(analyzer.run);
+  const std::uint64_t most =
+      is_range ? std::min(analyzer.size_max, context_.limits.range_bytes_max) : analyzer.size_max;
+  if (size > most) {
+    refuse(index, Reason::limit_exceeded,
+           "file of " + std::to_string(size) + " bytes, at most " + std::to_string(most) +
+               " are read");
+    return;
+  }
+  if (const auto* tap = std::get_if<analyze::TapFunction>(&analyzer.run)) {
+    context_.watch.begin(path_, index);
+    taps_.push_back({index, (*tap)(path_, size)});
+    context_.watch.end();
+    return;
+  }
+  collecting_ = true;
+  whole_callers_.push_back(index);
+}
+
+void BodyAnalysis::bytes(ByteView bytes) {
+  if (collecting_) arena_.insert(arena_.end(), bytes.begin(), bytes.end());
+  for (const Tap& tap : taps_) {
+    context_.watch.begin(path_, tap.analyzer);
+    tap.state->chunk(bytes);
+    context_.watch.end();
+  }
+}
+
+void BodyAnalysis::end() {
+  for (const std::size_t index : whole_callers_) call_whole(index);
+  for (const Tap& tap : taps_) {
+    Facts facts;
+    context_.watch.begin(path_, tap.analyzer);
+    const Status status = tap.state->end(facts);
+    context_.watch.end();
+    emit(tap.analyzer, std::move(facts), status);
+  }
+  taps_.clear();
+}
+
+void BodyAnalysis::call_whole(std::size_t index) {
+  Facts facts;
+  context_.watch.begin(path_, index);
+  const Status status = call(context_.dispatch.analyzer(index), path_, arena_, facts);
+  context_.watch.end();
+  emit(index, std::move(facts), status);
+}
+
+void BodyAnalysis::refuse(std::size_t index, Reason reason, std::string message) {
+  Facts facts;
+  Diagnostic diagnostic;
+  diagnostic.reason = reason;
+  diagnostic.message = std::move(message);
+  facts.diagnostics.push_back(std::move(diagnostic));
+  emit(index, std::move(facts), {});
+}
+
+// Hands the facts on; an error becomes a diagnostic beside the facts that were found before it.
+void BodyAnalysis::emit(std::size_t index, Facts facts, const Status& status) {
+  if (!status.ok()) {
+    Diagnostic diagnostic;
+    diagnostic.reason = model::reason_of(status.error().code);
+    diagnostic.message = escaped_for_display(status.error().text());
+    facts.diagnostics.push_back(std::move(diagnostic));
+  }
+  for (Diagnostic& diagnostic : facts.diagnostics) {
+    diagnostic.analyzer = context_.dispatch.analyzer(index).name;
+    diagnostic.path = path_;
+  }
+  context_.sink.facts(index, {path_, position_, std::move(facts)});
+}
+
+}  // namespace iar::layer

@@ -1,0 +1,85 @@
+// Calls analyzers on the body of one file: the one place where hostile bytes meet them, shared by
+// the first pass over a layer and by second reads.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "analyze/dispatch.h"
+#include "layer/limits.h"
+#include "model/package.h"
+
+namespace iar::layer {
+
+// Where the facts of a layer go, in the order in which they are found.
+class LayerSink {
+ public:
+  virtual ~LayerSink() = default;
+  virtual void contents_block(std::string block) = 0;
+  virtual void facts(std::size_t analyzer, model::FileFacts facts) = 0;
+  virtual void file_digest(std::uint32_t position, const Sha256Bytes& digest) = 0;
+  virtual void diagnostic(model::Diagnostic diagnostic) = 0;
+};
+
+// Told before and after each call of an analyzer, so that whoever watches knows what to quarantine
+// when a call does not come back.
+class CallWatch {
+ public:
+  virtual ~CallWatch() = default;
+  virtual void begin(std::string_view path, std::size_t analyzer) = 0;
+  virtual void end() = 0;
+};
+
+// Pairs of path and analyzer that brought a worker down before.
+using Quarantine = std::set<std::pair<std::string, std::size_t>>;
+
+struct AnalysisContext {
+  const analyze::Dispatch& dispatch;
+  LayerLimits limits;
+  analyze::AnalyzerSet enabled;
+  Quarantine quarantine;
+  LayerSink& sink;
+  CallWatch& watch;
+};
+
+// One body on its way through the analyzers that want it: begin, bytes in order, end.
+class BodyAnalysis {
+ public:
+  explicit BodyAnalysis(AnalysisContext& context) : context_(context) {}
+
+  // Keep: the bytes stay available after end(), also when no analyzer needs them whole.
+  enum class Keep : std::uint8_t { no, yes };
+  void begin(std::string_view path, std::uint32_t position, std::uint64_t size,
+             analyze::AnalyzerSet analyzers, Keep keep);
+  void bytes(ByteView bytes);
+  void end();
+
+  // Whether bytes() does anything at all.
+  [[nodiscard]] bool active() const { return collecting_ || !taps_.empty(); }
+  // The whole body, between end() and the next begin(), if it was collected.
+  [[nodiscard]] ByteView whole() const { return collecting_ ? ByteView(arena_) : ByteView(); }
+
+ private:
+  struct Tap {
+    std::size_t analyzer;
+    std::unique_ptr<analyze::TapState> state;
+  };
+  void begin_one(std::size_t analyzer, std::uint64_t size);
+  void refuse(std::size_t analyzer, model::Reason reason, std::string message);
+  void emit(std::size_t analyzer, model::Facts facts, const Status& status);
+  void call_whole(std::size_t analyzer);
+
+  AnalysisContext& context_;
+  std::string path_;
+  std::uint32_t position_ = 0;
+  std::vector<std::uint8_t> arena_;
+  bool collecting_ = false;
+  std::vector<std::size_t> whole_callers_;
+  std::vector<Tap> taps_;
+};
+
+}  // namespace iar::layer

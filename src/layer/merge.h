@@ -1,0 +1,100 @@
+// From the facts of single layers to the truth about the image: what upper layers hide is dropped,
+// what only merging shows to be wanted is demanded, and packages get their evidence.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "analyze/dispatch.h"
+#include "layer/tree.h"
+#include "model/demand.h"
+#include "model/image.h"
+#include "model/inventory.h"
+
+namespace iar::layer {
+
+// What is known of one layer; `facts` by the analyzer's position in the dispatch.
+struct LayerFacts {
+  std::vector<std::string> contents;  // blocks of contents.h
+  std::vector<std::vector<model::FileFacts>> facts;
+  std::vector<model::Diagnostic> diagnostics;
+};
+
+// A demand and the layer whose bytes it wants; its facts belong to the entry
+// (facts_layer, demand.position).
+struct LayerDemand {
+  std::uint16_t layer = 0;
+  std::uint16_t facts_layer = 0;
+  model::Demand demand;
+};
+
+struct DemandLimits {
+  std::size_t count_max = 100'000;
+  std::uint64_t bytes_max = std::uint64_t{1} << 30U;
+};
+
+class ImageMerge {
+ public:
+  ImageMerge(const analyze::Dispatch& dispatch, analyze::AnalyzerSet enabled)
+      : dispatch_(dispatch), enabled_(enabled) {}
+
+  // Lowest layer first; `layers` must outlive this object. Errors: corrupt (contents).
+  Status build(std::span<const LayerFacts> layers);
+
+  // What should be read a second time. What the limits leave out becomes a diagnostic.
+  std::vector<LayerDemand> demands(const DemandLimits& limits);
+  // The answer to a demand.
+  void add_answer(std::uint16_t facts_layer, std::size_t analyzer, model::FileFacts facts);
+
+  // To be called once, after all answers.
+  model::Inventory inventory(const model::ImageConfig& config);
+
+  [[nodiscard]] const ImageTree& tree() const { return tree_; }
+  // By layer.
+  [[nodiscard]] const std::vector<LayerChange>& changes() const { return changes_; }
+  void add_diagnostic(model::Diagnostic diagnostic) {
+    diagnostics_.push_back(std::move(diagnostic));
+  }
+
+ private:
+  struct FactsAt {
+    std::size_t analyzer;
+    const model::FileFacts* facts;
+  };
+  // A visible path whose file has facts.
+  struct Sight {
+    std::uint32_t node;
+    std::string path;
+  };
+  struct PackageKey;
+  using Collected = std::map<model::Package, std::vector<model::Evidence>>;
+
+  Status replay(std::uint16_t layer, const LayerFacts& facts);
+  void index(std::uint16_t layer, std::size_t analyzer, const model::FileFacts& facts);
+  [[nodiscard]] bool has_facts(const TreeFile& file, std::size_t analyzer) const;
+  void demand_if_missing(const std::string& path, const TreeFile& file, analyze::AnalyzerSet wanted,
+                         std::vector<LayerDemand>& out);
+  void demand_behind_links(std::vector<LayerDemand>& out);
+  void see_files();
+  std::optional<model::OsRelease> distribution() const;
+  void collect(const Sight& sight, const FactsAt& at, Collected& out);
+  [[nodiscard]] int first_layer_of(std::uint32_t node, std::size_t analyzer,
+                                   const model::Package& package) const;
+  void note_lost_databases(model::Inventory& inventory);
+  [[nodiscard]] bool visible(std::uint64_t key) const { return sights_.contains(key); }
+
+  const analyze::Dispatch& dispatch_;
+  analyze::AnalyzerSet enabled_;
+  ImageTree tree_;
+  std::vector<LayerChange> changes_;
+  std::vector<model::Diagnostic> diagnostics_;
+  std::unordered_map<std::uint64_t, std::vector<FactsAt>> facts_;  // by EntryId::key
+  std::unordered_map<std::uint64_t, std::vector<Sight>> sights_;   // by EntryId::key
+  std::vector<std::unique_ptr<model::FileFacts>> answers_;
+};
+
+}  // namespace iar::layer

@@ -1,0 +1,29 @@
+// The confined process itself, from its fork to its end.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "analyze/analyzer.h"
+#include "worker/diff_id_hasher.h"
+#include "worker/protocol.h"
+
+namespace iar::worker {
+
+struct WorkerSettings {
+  std::uint32_t lanes = 1;
+  Pipelined pipelined = Pipelined::no;
+  std::uint64_t memory_bytes_max = std::uint64_t{512} << 20U;  // data and stacks
+  std::uint32_t call_seconds_max = 20;  // processor time of one call of an analyzer
+};
+
+struct LaneDescriptors {
+  int bytes_in = -1;
+  int facts_out = -1;
+};
+
+// Runs the lanes until the parent closes its ends; answers the exit status. `pages`: one a lane.
+int worker_main(const WorkerSettings& settings, std::span<const LaneDescriptors> lanes,
+                LanePage* pages, std::span<const analyze::Analyzer* const> analyzers);
+
+}  // namespace iar::worker

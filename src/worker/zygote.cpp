@@ -1,0 +1,167 @@
+#include "worker/zygote.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <type_traits>
+#include <vector>
+
+namespace iar::worker {
+
+namespace {
+
+// Both ends are the same program: the request is its bytes.
+struct Request {
+  enum class Kind : std::uint32_t { spawn, reap } kind;
+  WorkerSettings settings;
+  pid_t worker;
+};
+static_assert(std::is_trivially_copyable_v<Request>);
+
+constexpr std::size_t k_descriptors_max = 2 * k_lanes_max + 1;
+
+union ControlBuffer {
+  char bytes[CMSG_SPACE(k_descriptors_max * sizeof(int))];
+  cmsghdr aligned;
+};
+
+bool send_request(int socket, const Request& request, std::span<const int> descriptors) {
+  iovec part{const_cast<Request*>(&request), sizeof(request)};
+  ControlBuffer control{};
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  if (!descriptors.empty()) {
+    message.msg_control = &control.bytes[0];
+    message.msg_controllen = CMSG_SPACE(descriptors.size_bytes());
+    cmsghdr* const header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(descriptors.size_bytes());
+    std::memcpy(CMSG_DATA(header), descriptors.data(), descriptors.size_bytes());
+  }
+  ssize_t sent = 0;
+  do {
+    sent = ::sendmsg(socket, &message, MSG_NOSIGNAL);
+  } while (sent < 0 && errno == EINTR);
+  return sent == static_cast<ssize_t>(sizeof(request));
+}
+
+bool receive_request(int socket, Request& request, std::vector<int>& descriptors) {
+  iovec part{&request, sizeof(request)};
+  ControlBuffer control{};
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  message.msg_control = &control.bytes[0];
+  message.msg_controllen = sizeof(control);
+  ssize_t got = 0;
+  do {
+    got = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+  } while (got < 0 && errno == EINTR);
+  if (got != static_cast<ssize_t>(sizeof(request))) return false;
+  descriptors.clear();
+  if (const cmsghdr* const header = CMSG_FIRSTHDR(&message)) {
+    descriptors.resize((header->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+    std::memcpy(descriptors.data(), CMSG_DATA(header), descriptors.size() * sizeof(int));
+  }
+  return true;
+}
+
+// Flags and variables may hold secrets; the copies that fork made are of no use here.
+void wipe_arguments_and_environment(char** argv) {
+  const auto wipe = [](char** list) {
+    for (char** each = list; each != nullptr && *each != nullptr; ++each) {
+      ::explicit_bzero(*each, std::strlen(*each));
+    }
+  };
+  wipe(argv);
+  wipe(environ);
+  ::clearenv();
+}
+
+void close_all_but(int kept) {
+  if (kept > 3) ::close_range(3, static_cast<unsigned>(kept) - 1, 0);
+  ::close_range(static_cast<unsigned>(kept) + 1, ~0U, 0);
+}
+
+int run_worker(const Request& request, const std::vector<int>& descriptors,
+               std::span<const analyze::Analyzer* const> analyzers) {
+  const std::size_t lanes = request.settings.lanes;
+  if (lanes == 0 || lanes > k_lanes_max || descriptors.size() != 2 * lanes + 1) return 1;
+  void* const pages = ::mmap(nullptr, lanes * sizeof(LanePage), PROT_READ | PROT_WRITE, MAP_SHARED,
+                             descriptors.back(), 0);
+  if (pages == MAP_FAILED) return 1;
+  ::close(descriptors.back());
+  std::vector<LaneDescriptors> ends;
+  for (std::size_t i = 0; i < lanes; ++i) {
+    ends.push_back({descriptors[2 * i], descriptors[2 * i + 1]});
+  }
+  return worker_main(request.settings, ends, static_cast<LanePage*>(pages), analyzers);
+}
+
+void reap(int socket, pid_t worker) {
+  while (::waitpid(worker, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  static_cast<void>(::send(socket, &worker, sizeof(worker), MSG_NOSIGNAL));
+}
+
+}  // namespace
+
+int zygote_main(int socket, std::span<const analyze::Analyzer* const> analyzers, char** argv) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  wipe_arguments_and_environment(argv);
+  close_all_but(socket);
+  Request request{};
+  std::vector<int> descriptors;
+  while (receive_request(socket, request, descriptors)) {
+    if (request.kind == Request::Kind::reap) {
+      reap(socket, request.worker);
+      continue;
+    }
+    const pid_t worker = ::fork();
+    if (worker == 0) {
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+      ::close(socket);
+      ::_exit(run_worker(request, descriptors, analyzers));
+    }
+    for (const int descriptor : descriptors) ::close(descriptor);
+    if (::send(socket, &worker, sizeof(worker), MSG_NOSIGNAL) < 0) return 1;
+  }
+  return 0;
+}
+
+Result<pid_t> request_worker(int socket, const WorkerSettings& settings,
+                             std::span<const LaneDescriptors> lanes, int pages_file) {
+  std::vector<int> descriptors;
+  for (const LaneDescriptors& lane : lanes) {
+    descriptors.push_back(lane.bytes_in);
+    descriptors.push_back(lane.facts_out);
+  }
+  descriptors.push_back(pages_file);
+  const Request request{Request::Kind::spawn, settings, 0};
+  pid_t worker = -1;
+  if (!send_request(socket, request, descriptors) ||
+      ::recv(socket, &worker, sizeof(worker), 0) != static_cast<ssize_t>(sizeof(worker))) {
+    return make_error(ErrorCode::internal, "the process that makes workers is gone");
+  }
+  if (worker < 0) return make_error(ErrorCode::unavailable, "cannot fork a worker");
+  return worker;
+}
+
+void request_reap(int socket, pid_t worker) {
+  const Request request{Request::Kind::reap, {}, worker};
+  pid_t answer = 0;
+  if (send_request(socket, request, {}))
+    static_cast<void>(::recv(socket, &answer, sizeof(answer), 0));
+}
+
+}  // namespace iar::worker

@@ -1,0 +1,32 @@
+// make_seeds CASES OUT: writes the input of every analyzer case as a seed of the fuzz programs
+// (tests/fuzz/analyze_harness.h), into OUT.
+#include <fstream>
+#include <iostream>
+
+#include "cases/case_file.h"
+
+int main(int argc, char** argv) {
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  if (arguments.size() != 2) {
+    std::cerr << "usage: make_seeds CASES OUT\n";
+    return 2;
+  }
+  const auto cases = iar::cases::load_cases(arguments[0]);
+  if (!cases) {
+    std::cerr << cases.error().text() << "\n";
+    return 1;
+  }
+  const std::filesystem::path out(arguments[1]);
+  std::filesystem::create_directories(out);
+  std::size_t number = 0;
+  for (const auto& one : *cases) {
+    const auto input = iar::cases::case_input(one);
+    if (!input) {
+      std::cerr << one.name << ": " << input.error().text() << "\n";
+      return 1;
+    }
+    std::ofstream file(out / std::to_string(number++), std::ios::binary);
+    file << one.header("analyzer") << ' ' << one.header("path") << '\n' << *input;
+  }
+  return 0;
+}

@@ -1,0 +1,150 @@
+#include "conformance/run.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/json.h"
+#include "cases/case_file.h"
+#include "conformance/assess.h"
+
+namespace iar::conformance {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr unsigned k_malformed_seconds_max = 20;
+
+std::vector<fs::path> sorted_folders(const fs::path& folder) {
+  std::vector<fs::path> out;
+  std::error_code error;
+  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    if (at->is_directory()) out.push_back(at->path());
+  }
+  std::ranges::sort(out);
+  return out;
+}
+
+std::string notes_of(const fs::path& folder) {
+  const auto text = cases::read_whole_file(folder / "case.json");
+  if (!text) return {};
+  JsonDocument document;
+  const auto root = document.parse(*text);
+  return root ? std::string(root->text("notes")) : std::string{};
+}
+
+Result<Comparison> compare_case(const fs::path& folder, const std::vector<Override>& overrides) {
+  TRY_ASSIGN(const std::string json, cases::read_whole_file(folder / "expected.json"));
+  TRY_ASSIGN(const Expected expected, parse_expected(json, notes_of(folder)));
+  TRY_ASSIGN(const model::Inventory inventory, assess(folder / "rootfs"));
+  if (expected.os) return compare_os(*expected.os, inventory.os, overrides);
+  std::vector<Entry> found;
+  for (const auto& one : inventory.packages) found.push_back(entry_of(one.package));
+  return compare_packages(expected.entries, found, overrides);
+}
+
+// In a process of its own, with an alarm: what kills or stops the program is seen from outside.
+bool survives(const fs::path& folder) {
+  const pid_t child = ::fork();
+  if (child < 0) return false;
+  if (child == 0) {
+    ::alarm(k_malformed_seconds_max);
+    const auto ignored = assess(folder / "rootfs");
+    ::_exit(ignored.ok() ? 0 : 1);
+  }
+  int status = 0;
+  return ::waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+struct Runner {
+  const std::vector<Override>& overrides;
+  Report report;
+
+  std::vector<Override> overrides_of(const std::string& case_id) const {
+    std::vector<Override> out;
+    std::ranges::copy_if(overrides, std::back_inserter(out),
+                         [&](const Override& one) { return one.case_id == case_id; });
+    return out;
+  }
+
+  void run_case(const fs::path& folder, const std::string& ecosystem) {
+    Tally& tally = report.ecosystems[ecosystem];
+    const std::string case_id = ecosystem + "/" + folder.filename().string();
+    const auto own = overrides_of(case_id);
+    if (std::ranges::find(own, "drop", &Override::action) != own.end()) {
+      ++tally.dropped;
+      return;
+    }
+    ++tally.cases;
+    const auto comparison = compare_case(folder, own);
+    if (!comparison) {
+      report.differences.push_back({case_id, {}, comparison.error().text()});
+      return;
+    }
+    tally.missing += comparison->missing.size();
+    tally.extra += comparison->extra.size();
+    tally.wrong += comparison->wrong.size();
+    if (comparison->exact()) {
+      ++tally.exact;
+    } else {
+      report.differences.push_back({case_id, *comparison, ""});
+    }
+  }
+
+  void run_malformed(const fs::path& folder) {
+    ++report.malformed.cases;
+    if (survives(folder)) {
+      ++report.malformed.exact;
+    } else {
+      const std::string case_id = folder.parent_path().filename() / folder.filename();
+      report.differences.push_back({"_malformed/" + case_id, {}, "crashed, hung or gave up"});
+    }
+  }
+};
+
+}  // namespace
+
+const std::set<std::string>& claimed_ecosystems() {
+  static const std::set<std::string> k_claimed = {"apk", "deb", "npm-packagejson", "opkg",
+                                                  "os-release"};
+  return k_claimed;
+}
+
+int Report::passed() const {
+  int sum = malformed.exact;
+  for (const auto& [name, tally] : ecosystems) sum += tally.exact;
+  return sum;
+}
+
+int Report::failed() const {
+  int sum = malformed.cases - malformed.exact;
+  for (const auto& [name, tally] : ecosystems) sum += tally.cases - tally.exact;
+  return sum;
+}
+
+Result<Report> run_all(const fs::path& folder, const std::vector<Override>& overrides,
+                       const std::set<std::string>& only) {
+  if (!fs::is_directory(folder))
+    return make_error(ErrorCode::io, "no such folder", folder.string());
+  Runner runner{overrides, {}};
+  const auto& counted = only.empty() ? claimed_ecosystems() : only;
+  for (const auto& ecosystem : sorted_folders(folder)) {
+    const std::string name = ecosystem.filename().string();
+    const auto folders = sorted_folders(ecosystem);
+    if (name == "_malformed") {
+      for (const auto& group : folders) {
+        if (!only.empty() && !only.contains(group.filename().string())) continue;
+        for (const auto& one : sorted_folders(group)) runner.run_malformed(one);
+      }
+    } else if (counted.contains(name)) {
+      for (const auto& one : folders) runner.run_case(one, name);
+    } else {
+      runner.report.not_claimed[name] = static_cast<int>(folders.size());
+    }
+  }
+  return std::move(runner.report);
+}
+
+}  // namespace iar::conformance

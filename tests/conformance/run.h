@@ -1,0 +1,47 @@
+// Runs folders of conformance cases.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "conformance/compare.h"
+
+namespace iar::conformance {
+
+// The ecosystems whose cases count; the others are named by --only or left out.
+const std::set<std::string>& claimed_ecosystems();
+
+struct Tally {
+  int cases = 0;
+  int dropped = 0;
+  int exact = 0;
+  std::size_t missing = 0;
+  std::size_t extra = 0;
+  std::size_t wrong = 0;
+};
+
+struct Difference {
+  std::string case_id;
+  Comparison comparison;
+  std::string error;  // where the case could not be read or the program broke down
+};
+
+struct Report {
+  std::map<std::string, Tally> ecosystems;
+  std::map<std::string, int> not_claimed;
+  Tally malformed;  // exact: the program survived
+  std::vector<Difference> differences;
+
+  [[nodiscard]] int passed() const;
+  [[nodiscard]] int failed() const;
+};
+
+// All cases below `folder`; `only`: these ecosystems instead of the claimed ones.
+// Errors: io (no such folder).
+Result<Report> run_all(const std::filesystem::path& folder, const std::vector<Override>& overrides,
+                       const std::set<std::string>& only);
+
+}  // namespace iar::conformance

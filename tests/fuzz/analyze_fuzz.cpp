@@ -1,0 +1,6 @@
+// Any analyzer of the registry.
+#include "fuzz/analyze_harness.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  return iar::cases::fuzz_analyzer("", data, size);
+}

@@ -1,0 +1,6 @@
+// apk's installed file.
+#include "fuzz/analyze_harness.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  return iar::cases::fuzz_analyzer("os/apk", data, size);
+}

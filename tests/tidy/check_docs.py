@@ -1,0 +1,190 @@
+"""Documents agree with the tree: dependencies, limits, rooms, links."""
+
+import re
+
+from cpp_text import code_only
+from tree import Problem, room_of
+
+_DEPENDENCIES = "docs/dependencies.md"
+_LIMITS = "docs/limits.md"
+_ARCHITECTURE = "ARCHITECTURE.md"
+# Part of CMake or of the compiler, not something to install.
+_OWN_MODULES = {"PkgConfig", "Threads"}
+
+
+def _text(tree, name):
+    return tree.text(name) if tree.has(name) else ""
+
+
+def _rows(text):
+    """The words in backticks of the table rows of a Markdown text."""
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    return set(re.findall(r"`([^`]+)`", "\n".join(rows)))
+
+
+def found_packages(tree):
+    """What CMake looks for, as (file, line, name)."""
+    found = []
+    for name in tree.matching(r"(?:.*/)?CMakeLists\.txt|cmake/.*\.cmake"):
+        for number, line in enumerate(tree.lines(name), 1):
+            line = line.split("#")[0]
+            for match in re.finditer(r"\bfind_package\(\s*(\w+)", line):
+                if match.group(1) not in _OWN_MODULES:
+                    found.append((name, number, match.group(1)))
+            match = re.search(r"\bpkg_check_modules\(\s*\w+([^)]*)\)", line)
+            for word in match.group(1).split() if match else ():
+                if word not in ("REQUIRED", "IMPORTED_TARGET", "QUIET"):
+                    found.append((name, number, re.split("[<>=]", word)[0]))
+    return found
+
+
+def listed_packages(tree):
+    """What scripts/packages.txt installs, as (line, package, comment)."""
+    found = []
+    for number, line in enumerate(_text(tree, "scripts/packages.txt").splitlines(), 1):
+        words, _, comment = line.partition("#")
+        if words.strip():
+            found.append((number, (words.split() + ["", ""])[:2][1], comment.strip()))
+    return found
+
+
+def check_dependencies(tree):
+    named = _rows(_text(tree, _DEPENDENCIES))
+    problems = [
+        Problem(file, line, "dependencies.unnamed", f"{_DEPENDENCIES} has no row with `{name}`")
+        for file, line, name in found_packages(tree)
+        if name not in named
+    ]
+    for line, package, comment in listed_packages(tree):
+        if package not in named:
+            text = f"{_DEPENDENCIES} has no row with `{package}`"
+            problems.append(Problem("scripts/packages.txt", line, "dependencies.unnamed", text))
+        if not comment:
+            text = f"no comment says what {package} is for"
+            problems.append(Problem("scripts/packages.txt", line, "dependencies.comment", text))
+    return problems
+
+
+def limits(tree):
+    """The limits in the code as (file, line, name): constants k_…_max, and the fields of structs
+    whose names end in Limits."""
+    found = []
+    for name in tree.product():
+        code = code_only(tree.text(name))
+        for match in re.finditer(r"\bconst(?:expr|init)?\b[^;(){}=]*\b(k_\w+_max)\b\s*[={]", code):
+            found.append((name, code.count("\n", 0, match.start(1)) + 1, match.group(1)))
+        for match in re.finditer(r"\bstruct\s+(\w*Limits)\s*\{(.*?)\n\};", code, re.DOTALL):
+            for part in re.finditer(r"\b([a-z]\w*)\s*=[^;]*;", match.group(2)):
+                line = code.count("\n", 0, match.start(2) + part.start(1)) + 1
+                found.append((name, line, f"{match.group(1)}::{part.group(1)}"))
+    return found
+
+
+def check_limits(tree):
+    named = _rows(_text(tree, _LIMITS))
+    in_code = limits(tree)
+    problems = [
+        Problem(file, line, "limits.unnamed", f"{_LIMITS} has no row with `{name}`")
+        for file, line, name in in_code
+        if name not in named
+    ]
+    names = {name for _, _, name in in_code}
+    for word in sorted(named - names):
+        if re.fullmatch(r"k_\w+_max|\w+Limits::\w+", word):
+            problems.append(Problem(_LIMITS, 1, "limits.unknown", f"`{word}` is not in the code"))
+    return problems
+
+
+def check_architecture(tree):
+    """Each room that exists has its paragraph."""
+    text = _text(tree, _ARCHITECTURE)
+    rooms = sorted({room_of(n) for n in tree.product()} - {None})
+    return [
+        Problem(_ARCHITECTURE, 1, "architecture.room", f"no paragraph starts with **`{room}/`**")
+        for room in rooms
+        if not re.search(rf"^(?:- )?\*\*`{room}/`\*\*", text, re.MULTILINE)
+    ]
+
+
+def _slug(heading):
+    heading = re.sub(r"[`*]|\[([^\]]*)\]\([^)]*\)", lambda m: m.group(1) or "", heading)
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+def _prose(text):
+    """The text without fenced blocks, line for line."""
+    return re.sub(
+        r"^(```|~~~).*?^\1", lambda m: "\n" * m.group(0).count("\n"), text, flags=re.M | re.S
+    )
+
+
+def _anchors(text):
+    return {_slug(m.group(1)) for m in re.finditer(r"^#+ (.*)$", _prose(text), re.MULTILINE)}
+
+
+def check_links(tree):
+    """Links inside the repository lead to a file, a folder or a heading."""
+    problems = []
+    folders = {n.rsplit("/", i)[0] for n in tree.files for i in range(1, n.count("/") + 1)}
+    for name in tree.matching(r".*\.md"):
+        for number, line in enumerate(_prose(tree.text(name)).splitlines(), 1):
+            for match in re.finditer(r"\]\(([^)\s]+)\)", line):
+                target = match.group(1)
+                if re.match(r"[a-z]+:", target):
+                    continue
+                path, _, anchor = target.partition("#")
+                full = _resolve(name, path)
+                wrong = full not in tree.files and full not in folders
+                if not wrong and anchor:
+                    wrong = not full.endswith(".md") or anchor not in _anchors(tree.text(full))
+                if wrong:
+                    problems.append(Problem(name, number, "links", f"leads nowhere: {target}"))
+    return problems
+
+
+def check_mentions(tree):
+    """Documents that the code points to are there."""
+    problems = []
+    for name in tree.written():
+        if name.endswith(".md") or name.startswith("tests/tidy/"):
+            continue
+        for number, line in enumerate(tree.lines(name), 1):
+            for match in re.finditer(r"(?<![\w/])docs/[\w/.-]*\w", line):
+                target = match.group(0)
+                if not any(n == target or n.startswith(target + "/") for n in tree.files):
+                    problems.append(Problem(name, number, "mentions", f"no {target}"))
+    return problems
+
+
+def _resolve(name, path):
+    if not path:
+        return name
+    parts = name.split("/")[:-1]
+    for part in path.rstrip("/").split("/"):
+        if part == "..":
+            if not parts:
+                return ""
+            parts.pop()
+        elif part != ".":
+            parts.append(part)
+    return "/".join(parts)
+
+
+def check_required(tree):
+    """Files that newcomers and machines look for."""
+    wanted = (
+        "README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md LICENSE rooms.txt"
+        " docs/dependencies.md docs/limits.md scripts/setup scripts/build scripts/demo"
+        " scripts/test scripts/fuzz .ci/run .clang-format .clang-tidy .editorconfig"
+    ).split()
+    return [Problem(n, 1, "files.missing", "is missing") for n in wanted if not tree.has(n)]
+
+
+CHECKS = (
+    check_dependencies,
+    check_limits,
+    check_architecture,
+    check_links,
+    check_mentions,
+    check_required,
+)
