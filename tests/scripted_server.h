@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -125,7 +126,7 @@ class ScriptedServer {
 
   static std::size_t body_length(const std::string& request) {
     const auto at = request.find("Content-Length: ");
-    return at == std::string::npos ? 0 : std::stoul(request.substr(at + 16));
+    return at == std::string::npos ? 0 : static_cast<std::size_t>(std::atoll(&request[at + 16]));
   }
 
   static bool send_all(int connection, std::string_view bytes) {

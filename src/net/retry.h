@@ -23,6 +23,8 @@ struct RetryPolicy {
 // Counts the attempts of one request.
 class Backoff {
  public:
+  // With chance of its own: machines that failed together must not come back together.
+  explicit Backoff(const RetryPolicy& policy) : Backoff(policy, std::random_device()()) {}
   Backoff(const RetryPolicy& policy, std::uint64_t seed) : policy_(policy), random_(seed) {}
 
   // How long to wait before the next attempt: half of the doubled pause and a random part of the

@@ -312,7 +312,11 @@ Result<std::size_t> Transfer::read(MutableByteView out, const Deadline& deadline
   return state_->delivered;
 }
 
-void Transfer::finish() { state_->stop(); }
+void Transfer::finish() {
+  // Everything may have come without libcurl having looked: then the connection can be kept.
+  if (state_->running && !state_->done && !state_->paused) static_cast<void>(state_->perform());
+  state_->stop();
+}
 
 bool Transfer::at_end() const {
   return state_->done && state_->pending.size() == state_->pending_start;
