@@ -1,0 +1,38 @@
+#include "app/assessing.h"
+
+#include "app/output.h"
+
+namespace iar::app {
+
+Result<assess::Assessment> assess_image(const Options& options, const std::string& image,
+                                        std::span<const analyze::Analyzer* const> analyzers,
+                                        layer::HashFiles hash_files, Services& services) {
+  const Deadline deadline = Deadline::after(std::chrono::seconds(options.timeout_seconds));
+  source::SourceOptions source_options;
+  source_options.spill.folder = options.spill_folder;
+  source_options.spill.memory_bytes_max = options.memory_bytes / 4;
+  source_options.deadline = deadline;
+  TRY_ASSIGN(const auto source, source::open_source(image, source_options));
+
+  std::unique_ptr<assess::SegmentCache> cache;
+  if (!options.cache_folder.empty()) {
+    TRY_ASSIGN(cache, assess::SegmentCache::open(options.cache_folder));
+  }
+  Progress progress;
+  assess::AssessOptions assess_options;
+  assess_options.threads = options.threads;
+  assess_options.memory_bytes = options.memory_bytes;
+  assess_options.call_seconds_max = static_cast<std::uint32_t>(options.call_seconds);
+  assess_options.deadline = deadline;
+  assess_options.platform = options.platform;
+  assess_options.hash_files = hash_files;
+  assess_options.cache = cache.get();
+  assess_options.progress = [&progress](std::uint64_t done, std::uint64_t total) {
+    progress.show(done, total);
+  };
+  TRY_ASSIGN(auto assessment, assess::assess(*source, services.workers, analyzers, assess_options));
+  assessment.image.reference = image;
+  return assessment;
+}
+
+}  // namespace iar::app

@@ -1,0 +1,114 @@
+// The command line, by CLI11: the one file that includes it.
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <map>
+
+#include "app/command.h"
+
+namespace iar::app {
+
+namespace {
+
+// Values as given; they are parsed by the rows' own functions.
+struct Given {
+  std::string argument;
+  std::map<std::string_view, std::string> values;
+  std::map<std::string_view, bool> switches;
+};
+
+std::string description(const OptionRow& row) {
+  std::string out = std::string(row.sentence) + " (default: " + std::string(row.by_default);
+  if (!row.environment.empty()) out += "; " + std::string(row.environment);
+  return out + ")";
+}
+
+void add_flag(CLI::App& app, const OptionRow& row, Given& given) {
+  const std::string flag(row.flag);
+  if (row.value.empty()) {
+    app.add_flag(flag, given.switches[row.flag], description(row));
+    return;
+  }
+  app.add_option(flag, given.values[row.flag], description(row))->type_name(std::string(row.value));
+}
+
+// "image files" is the command "files" below the command "image".
+CLI::App& parent_of(CLI::App& root, std::string_view& name) {
+  const std::size_t space = name.find(' ');
+  if (space == std::string_view::npos) return root;
+  const std::string group(name.substr(0, space));
+  name.remove_prefix(space + 1);
+  for (CLI::App* const each : root.get_subcommands([](CLI::App*) { return true; })) {
+    if (each->get_name() == group) return *each;
+  }
+  CLI::App& made = *root.add_subcommand(group, "More about " + group + "s");
+  made.require_subcommand(1);
+  return made;
+}
+
+CLI::App& add_command(CLI::App& root, const Command& command, Given& given) {
+  std::string_view name = command.name;
+  CLI::App& parent = parent_of(root, name);
+  CLI::App& app = *parent.add_subcommand(std::string(name), std::string(command.sentence));
+  std::string more(command.more);
+  if (!command.argument.empty()) {
+    app.add_option(std::string(command.argument), given.argument, "see below")->required();
+    more = std::string(image_forms()) + more;
+  }
+  app.footer("\n" + more);
+  for (const std::string_view flag : command.flags) add_flag(app, option_row(flag), given);
+  return app;
+}
+
+Result<Options> options_of(const Command& command, const Given& given) {
+  Options options;
+  TRY(apply_environment(options, command.flags));
+  for (const std::string_view flag : command.flags) {
+    const OptionRow& row = option_row(flag);
+    const auto value = given.values.find(flag);
+    if (value != given.values.end() && !value->second.empty()) {
+      if (auto status = row.set(options, value->second); !status.ok()) {
+        return with_context(std::move(status).error(), flag);
+      }
+    }
+    const auto on = given.switches.find(flag);
+    if (on != given.switches.end() && on->second) TRY(row.set(options, ""));
+  }
+  settle(options);
+  return options;
+}
+
+int usage_error(const Error& error) {
+  std::cerr << "iar: " << error.text() << "\nTry 'iar --help'.\n";
+  return static_cast<int>(ExitCode::usage);
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv, Services& services) {
+  CLI::App root("Image assessment at runtime: what is in a container image, and what that means.",
+                "iar");
+  root.set_version_flag("--version", IAR_VERSION);
+  root.require_subcommand(1);
+  root.failure_message(CLI::FailureMessage::help);
+  std::vector<Given> given(commands().size());
+  std::vector<CLI::App*> apps;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    apps.push_back(&add_command(root, commands()[i], given[i]));
+  }
+  try {
+    root.parse(argc, argv);
+  } catch (const CLI::Success& success) {
+    return root.exit(success);
+  } catch (const CLI::ParseError& error) {
+    return usage_error(make_error(ErrorCode::usage, error.what()));
+  }
+  for (std::size_t i = 0; i < apps.size(); ++i) {
+    if (!apps[i]->parsed()) continue;
+    const auto options = options_of(commands()[i], given[i]);
+    if (!options) return usage_error(options.error());
+    return static_cast<int>(commands()[i].run(*options, given[i].argument, services));
+  }
+  return static_cast<int>(ExitCode::usage);
+}
+
+}  // namespace iar::app

@@ -1,0 +1,53 @@
+// iar scan: the inventory of one image.
+#include <iostream>
+
+#include "app/assessing.h"
+#include "app/output.h"
+#include "report/report.h"
+
+namespace iar::app {
+
+namespace {
+
+report::Figures figures_of(const assess::Stats& stats) {
+  return {{"layers", stats.layers},
+          {"layers_from_cache", stats.layers_from_cache},
+          {"stored_bytes", stats.stored_bytes},
+          {"uncompressed_bytes", stats.uncompressed_bytes},
+          {"entries", stats.entries},
+          {"second_reads", stats.second_reads},
+          {"second_read_bytes", stats.second_read_bytes},
+          {"second_read_stored_bytes", stats.second_read_stored_bytes},
+          {"workers_lost", stats.workers_lost}};
+}
+
+}  // namespace
+
+ExitCode scan(const Options& options, const std::string& image, Services& services) {
+  if (options.format == "tsv") {
+    return report_failure(make_error(ErrorCode::usage, "--format: scan writes table or json"));
+  }
+  const auto assessed =
+      assess_image(options, image, services.analyzers, layer::HashFiles::no, services);
+  if (!assessed) return report_failure(assessed.error());
+  const auto figures = figures_of(assessed->stats);
+  const report::Subject subject{assessed->image, assessed->inventory,
+                                options.stats ? &figures : nullptr};
+  const std::string text = options.format == "json"
+                               ? report::inventory_json(subject)
+                               : report::inventory_table(subject, terminal_width());
+  if (const auto written = write_result(options, text); !written.ok()) {
+    return report_failure(written.error());
+  }
+  const bool complete = assessed->inventory.completeness == model::Completeness::complete;
+  if (complete || !options.require_complete) return ExitCode::assessed;
+  for (const auto& each : assessed->inventory.diagnostics) {
+    if (each.effect != model::Effect::partial) continue;
+    std::cerr << "iar: not complete (" << model::reason_name(each.reason) << "): " << each.path
+              << (each.path.empty() ? "" : ": ") << each.message << "\n";
+    break;
+  }
+  return ExitCode::not_assessed;
+}
+
+}  // namespace iar::app

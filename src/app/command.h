@@ -1,0 +1,44 @@
+// Commands of the program: one file each, one row each in the table of commands.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "analyze/analyzer.h"
+#include "app/options.h"
+#include "worker/host.h"
+
+namespace iar::app {
+
+// What a process may end with. 1 is kept for policies.
+enum class ExitCode : int { assessed = 0, usage = 2, not_assessed = 3 };
+
+// What a command works with.
+struct Services {
+  std::span<const analyze::Analyzer* const> analyzers;
+  worker::WorkerHost& workers;
+};
+
+struct Command {
+  std::string_view name;      // words: "image files"
+  std::string_view argument;  // "IMAGE"; empty: takes none
+  std::string_view sentence;
+  std::string_view more;  // examples, for --help
+  std::span<const std::string_view> flags;
+  ExitCode (*run)(const Options& options, const std::string& argument, Services& services);
+};
+
+std::span<const Command> commands();
+// How an image is named, for --help.
+std::string_view image_forms();
+
+ExitCode scan(const Options& options, const std::string& image, Services& services);
+ExitCode image_files(const Options& options, const std::string& image, Services& services);
+ExitCode image_layers(const Options& options, const std::string& image, Services& services);
+ExitCode list_analyzers(const Options& options, const std::string& none, Services& services);
+
+// Parses the words and runs the command; answers the exit status of the process.
+int run_command_line(int argc, char** argv, Services& services);
+
+}  // namespace iar::app

@@ -1,0 +1,63 @@
+// The table of commands.
+#include <array>
+
+#include "app/command.h"
+
+namespace iar::app {
+
+namespace {
+
+constexpr std::string_view k_images = R"(IMAGE is one of
+  oci:DIR[:REF]               an OCI image layout in a folder
+  oci-archive:FILE[:REF]      the same in a tar archive
+  docker-archive:FILE[:REF]   what `docker save` writes
+  dir:PATH                    a root file system
+  -                           an archive from standard input
+  PATH                        whichever of these lies there
+
+Examples:
+)";
+
+constexpr std::string_view k_scan_more = R"(  iar scan oci:./layout
+  iar scan oci-archive:app.tar:v1.2 --format json --output app.json
+  skopeo copy docker://registry.example/app:v1 oci-archive:/dev/stdout | iar scan -
+
+Exit status: 0 assessed, 2 wrong usage, 3 not assessed or, with --require-complete, not complete.
+)";
+
+constexpr std::string_view k_files_more = R"(  iar image files oci:./layout
+  iar image files oci:./layout --digest --format tsv | cut -f 1,7
+
+Columns of tsv: path, kind (f d l c b p), mode, size, link target, layer from 0, SHA-256.
+)";
+
+constexpr std::string_view k_layers_more = "  iar image layers oci-archive:app.tar\n";
+constexpr std::string_view k_list_more = "Example:\n  iar list analyzers\n";
+
+constexpr std::array<std::string_view, 11> k_scan_flags = {
+    "--analyzer-seconds", "--cache", "--format", "--memory",  "--output", "--platform",
+    "--require-complete", "--spill", "--stats",  "--threads", "--timeout"};
+constexpr std::array<std::string_view, 9> k_files_flags = {
+    "--analyzer-seconds", "--digest", "--format",  "--memory", "--output",
+    "--platform",         "--spill",  "--threads", "--timeout"};
+constexpr std::array<std::string_view, 7> k_layers_flags = {
+    "--cache", "--memory", "--output", "--platform", "--spill", "--threads", "--timeout"};
+constexpr std::array<std::string_view, 1> k_list_flags = {"--output"};
+
+constexpr std::array k_commands = {
+    Command{"scan", "IMAGE", "Take the inventory of an image", k_scan_more, k_scan_flags, scan},
+    Command{"image files", "IMAGE", "List the files that the layers amount to", k_files_more,
+            k_files_flags, image_files},
+    Command{"image layers", "IMAGE", "List the layers and what each changed", k_layers_more,
+            k_layers_flags, image_layers},
+    Command{"list analyzers", "", "List what is looked for in an image", k_list_more, k_list_flags,
+            list_analyzers},
+};
+
+}  // namespace
+
+std::span<const Command> commands() { return k_commands; }
+
+std::string_view image_forms() { return k_images; }
+
+}  // namespace iar::app

@@ -1,0 +1,174 @@
+#include "app/options.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdlib>
+
+#include "base/cgroup.h"
+#include "base/check.h"
+
+namespace iar::app {
+
+namespace {
+
+constexpr std::uint64_t k_mib = std::uint64_t{1} << 20U;
+constexpr std::uint64_t k_memory_default = 1024 * k_mib;
+constexpr std::uint64_t k_memory_min = 64 * k_mib;
+constexpr std::uint64_t k_memory_max = std::uint64_t{1} << 40U;
+
+Result<std::uint64_t> number(std::string_view text, std::uint64_t least, std::uint64_t most) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.begin(), text.end(), value);
+  if (error != std::errc() || end != text.end() || value < least || value > most) {
+    return make_error(ErrorCode::usage, "a number from " + std::to_string(least) + " to " +
+                                            std::to_string(most) + " is needed");
+  }
+  return value;
+}
+
+// "512M", "2GiB", "100000": powers of 1024.
+Result<std::uint64_t> bytes(std::string_view text) {
+  std::uint64_t unit = 1;
+  for (const std::string_view end : {"iB", "B"}) {
+    if (text.ends_with(end)) {
+      text.remove_suffix(end.size());
+      break;
+    }
+  }
+  constexpr std::string_view k_units = "KMGT";
+  const std::size_t which = text.empty() ? std::string_view::npos : k_units.find(text.back());
+  if (which != std::string_view::npos) {
+    unit = std::uint64_t{1} << (10 * (which + 1));
+    text.remove_suffix(1);
+  }
+  TRY_ASSIGN(const std::uint64_t count, number(text, 1, k_memory_max / unit));
+  return count * unit;
+}
+
+Status set_format(Options& options, std::string_view value) {
+  static constexpr std::array<std::string_view, 3> k_formats = {"json", "table", "tsv"};
+  if (std::ranges::find(k_formats, value) == k_formats.end()) {
+    return make_error(ErrorCode::usage, "formats are table, json and tsv");
+  }
+  options.format = value;
+  return {};
+}
+Status set_output(Options& options, std::string_view value) {
+  options.output = value;
+  return {};
+}
+Status set_threads(Options& options, std::string_view value) {
+  TRY_ASSIGN(const std::uint64_t count, number(value, 1, 64));
+  options.threads = static_cast<std::uint32_t>(count);
+  return {};
+}
+Status set_memory(Options& options, std::string_view value) {
+  TRY_ASSIGN(options.memory_bytes, bytes(value));
+  if (options.memory_bytes >= k_memory_min) return {};
+  return make_error(ErrorCode::usage, "at least 64M are needed");
+}
+Status set_spill(Options& options, std::string_view value) {
+  options.spill_folder = value == "none" ? "" : value;
+  return {};
+}
+Status set_cache(Options& options, std::string_view value) {
+  options.cache_folder = value == "none" ? "" : value;
+  return {};
+}
+Status set_timeout(Options& options, std::string_view value) {
+  TRY_ASSIGN(options.timeout_seconds, number(value, 1, 7 * 24 * 3600));
+  return {};
+}
+Status set_call_seconds(Options& options, std::string_view value) {
+  TRY_ASSIGN(options.call_seconds, number(value, 1, 3600));
+  return {};
+}
+Status set_platform(Options& options, std::string_view value) {
+  auto platform = model::Platform::parse(value);
+  if (!platform) return make_error(ErrorCode::usage, platform.error().message);
+  options.platform = std::move(platform).value();
+  return {};
+}
+Status set_require_complete(Options& options, std::string_view) {
+  options.require_complete = true;
+  return {};
+}
+Status set_stats(Options& options, std::string_view) {
+  options.stats = true;
+  return {};
+}
+Status set_digest(Options& options, std::string_view) {
+  options.digest = true;
+  return {};
+}
+
+constexpr std::array k_rows = {
+    OptionRow{"--analyzer-seconds", "IAR_ANALYZER_SECONDS", "N", "20",
+              "processor time that one file may take in one analyzer", set_call_seconds},
+    OptionRow{"--cache", "IAR_CACHE", "DIR|none", "none",
+              "folder that keeps what was learned of each layer", set_cache},
+    OptionRow{"--digest", "", "", "off", "state the SHA-256 of each regular file", set_digest},
+    OptionRow{"--format", "IAR_FORMAT", "FORMAT", "table", "how the result is written", set_format},
+    OptionRow{"--memory", "IAR_MEMORY", "BYTES", "3/4 of the cgroup's limit, else 1G",
+              "memory budget, such as 512M", set_memory},
+    OptionRow{"--output", "", "FILE", "standard output", "where the result goes", set_output},
+    OptionRow{"--platform", "IAR_PLATFORM", "OS/ARCH[/VARIANT]", "this machine's",
+              "which image of an index is meant", set_platform},
+    OptionRow{"--require-complete", "IAR_REQUIRE_COMPLETE", "", "off",
+              "exit 3 when something that may hold packages was not looked at",
+              set_require_complete},
+    OptionRow{"--spill", "IAR_SPILL", "DIR|none", "$TMPDIR or /tmp where writable",
+              "folder for archives that cannot be read by seeking", set_spill},
+    OptionRow{"--stats", "IAR_STATS", "", "off", "add what the assessment cost", set_stats},
+    OptionRow{"--threads", "IAR_THREADS", "N", "as the cgroup allows", "layers read at once",
+              set_threads},
+    OptionRow{"--timeout", "IAR_TIMEOUT", "SECONDS", "3600", "time for the whole image",
+              set_timeout},
+};
+
+std::string environment_value(std::string_view name) {
+  const char* const value = std::getenv(std::string(name).c_str());
+  return value == nullptr ? "" : value;
+}
+
+// A switch is set by "1" or "true", as Helm charts and shells write it.
+bool switched_on(std::string_view value) { return value == "1" || value == "true"; }
+
+}  // namespace
+
+std::span<const OptionRow> option_rows() { return k_rows; }
+
+const OptionRow& option_row(std::string_view flag) {
+  const auto* const found = std::ranges::find(k_rows, flag, &OptionRow::flag);
+  CHECK(found != k_rows.end());
+  return *found;
+}
+
+Status apply_environment(Options& options, std::span<const std::string_view> flags) {
+  const std::string temporary = environment_value("TMPDIR");
+  options.spill_folder = temporary.empty() ? "/tmp" : temporary;
+  if (::access(options.spill_folder.c_str(), W_OK) != 0) options.spill_folder.clear();
+  for (const std::string_view flag : flags) {
+    const OptionRow& row = option_row(flag);
+    const std::string value = row.environment.empty() ? "" : environment_value(row.environment);
+    if (value.empty() || (row.value.empty() && !switched_on(value))) continue;
+    if (auto status = row.set(options, value); !status.ok()) {
+      return with_context(std::move(status).error(), row.environment);
+    }
+  }
+  return {};
+}
+
+void settle(Options& options) {
+  const CgroupLimits limits = cgroup_limits();
+  if (options.threads == 0) options.threads = std::min<std::uint32_t>(limits.processors, 64);
+  if (options.memory_bytes == 0) {
+    const std::uint64_t allowed = limits.memory_bytes.value_or(k_memory_default / 3 * 4) / 4 * 3;
+    options.memory_bytes = std::clamp(allowed, k_memory_min, k_memory_default);
+  }
+}
+
+}  // namespace iar::app

@@ -1,0 +1,51 @@
+// The option table: every setting of the program once, with its flag, environment variable, default
+// and sentence. Parsing, --help and the documentation all come from the rows.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "model/platform.h"
+
+namespace iar::app {
+
+struct Options {
+  std::string format = "table";
+  std::string output;              // empty: standard output
+  std::uint32_t threads = 0;       // 0: as the cgroup allows
+  std::uint64_t memory_bytes = 0;  // 0: three quarters of the cgroup's limit, else 1 GiB
+  std::string spill_folder;        // empty: memory only
+  std::string cache_folder;        // empty: none
+  std::uint64_t timeout_seconds = 3600;
+  std::uint64_t call_seconds = 20;
+  std::optional<model::Platform> platform;
+  bool require_complete = false;
+  bool stats = false;
+  bool digest = false;
+};
+
+struct OptionRow {
+  std::string_view flag;         // "--threads"
+  std::string_view environment;  // "IAR_THREADS"; empty: none
+  std::string_view value;        // "N"; empty: a switch
+  std::string_view by_default;   // in words
+  std::string_view sentence;
+  Status (*set)(Options& options, std::string_view value);
+};
+
+// All rows, sorted by flag.
+std::span<const OptionRow> option_rows();
+// The row of that flag; every flag that a command names has one.
+const OptionRow& option_row(std::string_view flag);
+
+// What is not given as a flag is taken from the environment. Errors: usage.
+Status apply_environment(Options& options, std::span<const std::string_view> flags);
+
+// Fills in what depends on the machine.
+void settle(Options& options);
+
+}  // namespace iar::app

@@ -1,0 +1,142 @@
+// The inventory for people.
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "base/utf8.h"
+#include "model/codec.h"
+#include "report/report.h"
+
+namespace iar::report {
+
+namespace {
+
+using model::Inventory;
+using Row = std::array<std::string, 5>;
+
+constexpr Row k_heading = {"PACKAGE", "VERSION", "TYPE", "LAYER", "EVIDENCE"};
+constexpr std::size_t k_diagnostics_shown = 20;
+
+Row row_of(const model::InventoryPackage& each) {
+  const model::Package& package = each.package;
+  const bool scoped = !package.name_space.empty() && package.type != "deb" &&
+                      package.type != "apk" && package.type != "rpm" && package.type != "opkg";
+  Row row;
+  row[0] = escaped_for_display(scoped ? package.name_space + "/" + package.name : package.name);
+  row[1] = escaped_for_display(package.version);
+  row[2] = package.type + (package.presence == model::Presence::declared ? " (declared)" : "");
+  if (each.evidence.empty()) return row;
+  row[3] = std::to_string(each.evidence.front().first_layer);
+  row[4] = escaped_for_display(each.evidence.front().path);
+  if (each.evidence.size() > 1) row[4] += " (+" + std::to_string(each.evidence.size() - 1) + ")";
+  return row;
+}
+
+// The number of characters, not of bytes.
+std::size_t columns(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](unsigned char c) { return (c & 0xC0U) != 0x80; }));
+}
+
+std::string cut_to(std::string text, std::size_t width) {
+  if (width == 0 || columns(text) <= width) return text;
+  while (columns(text) >= width) {
+    while ((static_cast<unsigned char>(text.back()) & 0xC0U) == 0x80) text.pop_back();
+    text.pop_back();
+  }
+  return text + "\u2026";
+}
+
+std::string table(const std::vector<Row>& rows, std::size_t width) {
+  std::array<std::size_t, k_heading.size()> widths{};
+  for (const Row& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      widths.at(i) = std::max(widths.at(i), std::min<std::size_t>(columns(row.at(i)), 60));
+    }
+  }
+  std::string out;
+  for (const Row& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      line += row.at(i);
+      if (i + 1 == row.size()) continue;
+      const std::size_t used = columns(row.at(i));
+      line.append(used < widths.at(i) ? widths.at(i) - used + 2 : 2, ' ');
+    }
+    out += cut_to(std::move(line), width) + "\n";
+  }
+  return out;
+}
+
+std::string counts(const Inventory& inventory) {
+  std::map<std::string, std::size_t> by_type;
+  for (const auto& each : inventory.packages) ++by_type[each.package.type];
+  std::string out;
+  for (const auto& [type, count] : by_type) {
+    out += (out.empty() ? "" : ", ") + std::to_string(count) + " " + type;
+  }
+  return std::to_string(inventory.packages.size()) + " packages" +
+         (out.empty() ? "" : " (" + out + ")");
+}
+
+std::string head(const Subject& subject) {
+  const Inventory& inventory = subject.inventory;
+  std::string out = "Image     " + escaped_for_display(subject.image.reference) + "\n";
+  if (inventory.config_digest) out += "Config    " + inventory.config_digest->text() + "\n";
+  if (!inventory.platform.os.empty()) {
+    out += "Platform  " + escaped_for_display(inventory.platform.text()) + ", " +
+           std::to_string(inventory.diff_ids.size()) + " layers\n";
+  }
+  if (inventory.os) {
+    const auto& os = *inventory.os;
+    const std::string words = os.name.empty() ? os.id + " " + os.version_id : os.name;
+    out += "System    " + escaped_for_display(words) + "\n";
+  }
+  const bool complete = inventory.completeness == model::Completeness::complete;
+  out += "Found     " + counts(inventory) + "\n";
+  out +=
+      "Complete  " + std::string(complete ? "yes" : "NO: see below what was not looked at") + "\n";
+  out += "Inventory " + model::inventory_digest(inventory).text() + "\n";
+  return out;
+}
+
+std::string remarks(const Inventory& inventory) {
+  std::string out;
+  for (const std::string& type : inventory.undetermined) {
+    out += "UNDETERMINED  " + type + " packages: their database was removed\n";
+  }
+  std::size_t shown = 0;
+  for (const auto& each : inventory.diagnostics) {
+    if (shown++ == k_diagnostics_shown) break;
+    out += each.effect == model::Effect::partial ? "NOT LOOKED AT " : "NOTE          ";
+    out += std::string(model::reason_name(each.reason)) + ": ";
+    if (each.layer >= 0) out += "layer " + std::to_string(each.layer) + ": ";
+    if (!each.path.empty()) out += each.path + ": ";
+    out += each.message + "\n";
+  }
+  if (inventory.diagnostics.size() > k_diagnostics_shown) {
+    out += "… and " + std::to_string(inventory.diagnostics.size() - k_diagnostics_shown) +
+           " more; --format json lists all\n";
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string inventory_table(const Subject& subject, std::size_t width) {
+  std::vector<Row> rows = {k_heading};
+  for (const auto& package : subject.inventory.packages) rows.push_back(row_of(package));
+  std::string out = head(subject);
+  if (rows.size() > 1) out += "\n" + table(rows, width);
+  const std::string notes = remarks(subject.inventory);
+  if (!notes.empty()) out += "\n" + notes;
+  if (subject.figures != nullptr) {
+    out += "\n";
+    for (const auto& [name, value] : *subject.figures) {
+      out += name + " " + std::to_string(value) + "\n";
+    }
+  }
+  return out;
+}
+
+}  // namespace iar::report
