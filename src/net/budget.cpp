@@ -59,7 +59,7 @@ Result<RequestBudget::Permit> RequestBudget::acquire(const std::string& server,
     if (deadline.passed()) {
       return network_error(ErrorCode::cancelled, "timeout",
                            "the time for this image ended while it waited for its turn",
-                           "Allow more time with --timeout", server);
+                           "Allow more time with --timeout.", server);
     }
     const int left_ms = deadline.poll_timeout_ms();
     if (left_ms >= 0) {

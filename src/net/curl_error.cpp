@@ -12,7 +12,7 @@ namespace iar::net {
 namespace {
 
 constexpr std::string_view k_no_tls = "the server does not speak TLS";
-constexpr std::string_view k_try_later = "Try again later";
+constexpr std::string_view k_try_later = "Try again later.";
 
 std::string host_port(const Url& url) { return url.host + ":" + std::to_string(url.port); }
 
@@ -24,7 +24,7 @@ bool contains(std::string_view text, std::string_view part) {
 std::string certificate_words(std::string_view words) {
   constexpr std::string_view k_prefix = "SSL certificate problem: ";
   if (words.starts_with(k_prefix)) words.remove_prefix(k_prefix.size());
-  return escaped_for_display(words.substr(0, 200));
+  return cleaned(words.substr(0, 200));
 }
 
 Error certificate_error(const CurlFailure& failure, const Url& url) {
@@ -32,14 +32,14 @@ Error certificate_error(const CurlFailure& failure, const Url& url) {
       ErrorCode::denied, "certificate",
       "the certificate of " + host_port(url) + " is not trusted (" +
           certificate_words(failure.words) + ")",
-      "Name the authority that signed it with --ca-file, or the host with --insecure",
+      "Name the authority that signed it with --ca-file, or the host with --insecure.",
       url.display());
 }
 
 Error handshake_error(const CurlFailure& failure, const Url& url) {
   if (contains(failure.words, "wrong version number") || contains(failure.words, "http request")) {
     return network_error(ErrorCode::io, "certificate", std::string(k_no_tls),
-                         "Name the host with --plain-http", url.display());
+                         "Name the host with --plain-http.", url.display());
   }
   const bool cut = contains(failure.words, "SYSCALL") || contains(failure.words, "reset by peer") ||
                    contains(failure.words, "unexpected eof");
@@ -51,21 +51,22 @@ Error handshake_error(const CurlFailure& failure, const Url& url) {
   return network_error(
       ErrorCode::denied, "certificate",
       "no TLS connection to " + host_port(url) + " (" + certificate_words(failure.words) + ")",
-      "The server must speak TLS 1.2 or newer and accept this client's certificate", url.display());
+      "The server must speak TLS 1.2 or newer and accept this client's certificate.",
+      url.display());
 }
 
 Error client_certificate_error(const CurlFailure& failure, const Url& url) {
   return network_error(
       ErrorCode::denied, "certificate",
       "the client's certificate or key cannot be used (" + certificate_words(failure.words) + ")",
-      "Check the files of --client-cert", url.display());
+      "Check the files of --client-cert.", url.display());
 }
 
 Error connect_error(const CurlFailure& failure, const Url& url) {
   std::string cause = "no connection to " + host_port(url);
   if (failure.os_error != 0) cause += std::string(" (") + ::strerror(failure.os_error) + ")";
   return network_error(ErrorCode::unavailable, "timeout", std::move(cause),
-                       "Check that the server runs and that no firewall stands between",
+                       "Check that the server runs and that no firewall stands between.",
                        url.display());
 }
 
@@ -74,22 +75,22 @@ Error proxy_refusal(int status, const Url& url, const Url& proxy) {
   if (status == 407) {
     return network_error(ErrorCode::denied, "denied",
                          "the proxy asks for a user name and password that it knows",
-                         "Put them into the proxy's URL", context);
+                         "Put them into the proxy's URL.", context);
   }
   const std::string cause = "the proxy answers with status " + std::to_string(status);
   if (status >= 500) {
     return network_error(ErrorCode::unavailable, "timeout", cause,
-                         "Check that the proxy can reach the server", context);
+                         "Check that the proxy can reach the server.", context);
   }
   return network_error(ErrorCode::denied, "denied", cause,
-                       "Ask for the host to be allowed, or name it in NO_PROXY", context);
+                       "Ask for the host to be allowed, or name it in NO_PROXY.", context);
 }
 
 Error dns_error(const Url& url, std::string_view role) {
   return network_error(ErrorCode::not_found, "dns",
                        "the name of the " + std::string(role) + ", " +
                            escaped_for_display(url.host) + ", is not known",
-                       "Check its spelling and this machine's name server", url.display());
+                       "Check its spelling and this machine's name server.", url.display());
 }
 
 Error cut_error(const CurlFailure& failure, const Url& url) {
@@ -114,7 +115,7 @@ Error curl_error(const CurlFailure& failure, const Url& url, const Url* proxy) {
       return network_error(ErrorCode::unavailable, "timeout",
                            "no connection to " + host_port(proxy == nullptr ? url : *proxy) +
                                " within the time for connecting",
-                           "Check that the server runs and that no firewall stands between",
+                           "Check that the server runs and that no firewall stands between.",
                            url.display());
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_ISSUER_ERROR:
@@ -122,13 +123,13 @@ Error curl_error(const CurlFailure& failure, const Url& url, const Url* proxy) {
     case CURLE_SSL_CACERT_BADFILE:
       return network_error(ErrorCode::denied, "certificate",
                            "the file of trusted authorities cannot be used",
-                           "Check the file of --ca-file", url.display());
+                           "Check the file of --ca-file.", url.display());
     case CURLE_SSL_CERTPROBLEM: return client_certificate_error(failure, url);
     case CURLE_SSL_CONNECT_ERROR: return handshake_error(failure, url);
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:
       return network_error(ErrorCode::corrupt, "corrupt", "the answer is not HTTP",
-                           "Check that this is a container registry, and whether it speaks TLS",
+                           "Check that this is a container registry, and whether it speaks TLS.",
                            url.display());
     case CURLE_OUT_OF_MEMORY:
     case CURLE_FAILED_INIT:

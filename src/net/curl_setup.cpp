@@ -25,7 +25,7 @@ Result<std::string> read_pem(const std::string& path) {
   if (!file || text.str().empty() || text.str().size() > k_ca_file_bytes_max) {
     return network_error(ErrorCode::denied, "certificate",
                          "the file of trusted authorities cannot be read",
-                         "Check the file of --ca-file", path);
+                         "Check the file of --ca-file.", path);
   }
   return text.str();
 }

@@ -1,5 +1,7 @@
 #include "net/failure.h"
 
+#include <algorithm>
+
 #include "base/json.h"
 #include "base/text.h"
 #include "base/utf8.h"
@@ -45,25 +47,25 @@ struct Row {
   std::string_view advice;
 };
 
-constexpr std::string_view k_wait = "Try again later";
+constexpr std::string_view k_wait = "Try again later.";
 constexpr Row k_rows[] = {
     {401, ErrorCode::denied, "denied",
      "the server refuses the request without credentials it knows",
-     "Check the user name and password for this registry"},
+     "Check the user name and password for this registry."},
     {403, ErrorCode::denied, "denied", "the server forbids the request",
-     "Ask for the right to pull from this repository"},
+     "Ask for the right to pull from this repository."},
     {404, ErrorCode::not_found, "not_found", "the server does not have it",
-     "Check the name, and that the image was not deleted"},
+     "Check the name, and that the image was not deleted."},
     {406, ErrorCode::unsupported, "unsupported_media_type",
-     "the server has it in no form that this program reads", "Push the image in OCI form"},
+     "the server has it in no form that this program reads", "Push the image in OCI form."},
     {407, ErrorCode::denied, "denied", "the proxy asks for a user name and password that it knows",
-     "Put them into the proxy's URL"},
+     "Put them into the proxy's URL."},
     {408, ErrorCode::unavailable, "timeout", "the server grew tired of waiting", k_wait},
     {410, ErrorCode::not_found, "not_found", "the server does not have it any more",
-     "Check the name, and that the image was not deleted"},
+     "Check the name, and that the image was not deleted."},
     {425, ErrorCode::unavailable, "timeout", "the server puts the request off", k_wait},
     {429, ErrorCode::unavailable, "rate_limited", "the server limits the number of requests",
-     "Wait, or log in to be allowed more"},
+     "Wait, or log in to be allowed more."},
 };
 
 Row row_of(int status) {
@@ -74,15 +76,33 @@ Row row_of(int status) {
     return {status, ErrorCode::unavailable, "timeout", "the server is out of order", k_wait};
   }
   return {status, ErrorCode::corrupt, "corrupt", "the server gives an unexpected answer",
-          "Check that this is a container registry"};
+          "Check that this is a container registry."};
 }
 
 }  // namespace
 
 Error network_error(ErrorCode code, std::string_view reason, std::string cause,
                     std::string_view advice, std::string context) {
-  if (!advice.empty()) cause += ". " + std::string(advice);
-  return make_reason_error(code, reason, std::move(cause), std::move(context));
+  auto error = make_reason_error(code, reason, std::move(cause), std::move(context));
+  error.advice = advice;
+  return error;
+}
+
+std::string cleaned(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const auto length = utf8_sequence_length(text);
+    const char first = text.front();
+    if (length == 0) {
+      out.push_back('?');
+    } else if (length == 1 && (static_cast<unsigned char>(first) < ' ' || first == '\x7f')) {
+      out.push_back(' ');
+    } else {
+      out += text.substr(0, length);
+    }
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return out;
 }
 
 std::string server_words(const Headers& headers, std::string_view body) {
@@ -91,10 +111,7 @@ std::string server_words(const Headers& headers, std::string_view body) {
   std::string words = json_words(body);
   if (words.empty()) words = first_line(body.substr(0, 4 * k_server_words_max));
   if (words.starts_with('{') || words.starts_with('<')) return {};
-  words.resize(std::min(words.size(), k_server_words_max));
-  words = escaped_for_display(words);
-  if (words.size() > k_server_words_max) words.resize(k_server_words_max);
-  return words;
+  return cleaned(std::string_view(words).substr(0, k_server_words_max));
 }
 
 Error status_error(const ResponseHead& head, std::string_view words) {

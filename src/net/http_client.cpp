@@ -183,7 +183,7 @@ Result<Url> HttpClient::redirect_target(const ResponseHead& head) const {
   if (head.url.scheme == "https" && target->scheme == "http" && !plain_allowed(*target)) {
     return network_error(ErrorCode::denied, "denied",
                          "the server redirects from TLS to plain HTTP, " + target->display(),
-                         "Name that host with --plain-http if this is meant", head.url.display());
+                         "Name that host with --plain-http if this is meant.", head.url.display());
   }
   return target;
 }

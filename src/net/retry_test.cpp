@@ -107,7 +107,10 @@ TEST(ContentRange, IsReadStrictly) {
 
 TEST(ServerWords, AreBoundedAndClean) {
   EXPECT_EQ(server_words({}, "  first\nsecond"), "first");
-  EXPECT_EQ(server_words({}, "a\x01z"), "a\\x01z");
+  EXPECT_EQ(server_words({},
+                         "a\x01\xff"
+                         "z\xc3\xbc"),
+            "a ?z\xc3\xbc");
   EXPECT_EQ(server_words({{"content-type", "text/HTML"}}, "words"), "");
   EXPECT_EQ(server_words({}, "<!doctype html>"), "");
   EXPECT_EQ(server_words({}, R"({"errors":[{"code":"DENIED","message":"no"},{"code":"X"}]})"),

@@ -178,7 +178,7 @@ std::size_t Transfer::State::on_body(ByteView bytes) {
 
 Error Transfer::State::too_late(std::string cause) const {
   return network_error(ErrorCode::cancelled, "timeout", std::move(cause),
-                       "Allow more time with --timeout", exchange.url.display());
+                       "Allow more time with --timeout.", exchange.url.display());
 }
 
 Error Transfer::State::failure() const {
@@ -232,7 +232,7 @@ Status Transfer::State::drive_head(const Deadline& deadline) {
     if (Clock::now() >= limit) {
       return network_error(ErrorCode::unavailable, "timeout",
                            "the server gave no answer within " + seconds(allowed),
-                           "Try again later", exchange.url.display());
+                           "Try again later.", exchange.url.display());
     }
     TRY(wait(deadline, limit));
   }
@@ -254,7 +254,7 @@ Status Transfer::State::drive_body(const Deadline& deadline) {
       return network_error(ErrorCode::unavailable, "timeout",
                            "the server sent nothing for " + seconds(exchange.timeouts.stall) +
                                " in the middle of its answer",
-                           "Try again later", exchange.url.display());
+                           "Try again later.", exchange.url.display());
     }
     TRY(wait(deadline, limit));
   }

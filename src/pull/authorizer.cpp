@@ -106,7 +106,7 @@ Error Authorizer::exhausted(const net::Url& registry) const {
     std::string cause = "the registry asks for credentials and none are known for it";
     for (const auto& failure : candidates_->failures) cause += "; " + failure.text();
     return net::network_error(ErrorCode::denied, "no_credentials", std::move(cause),
-                              "Log in to the registry, or name a file of credentials",
+                              "Log in to the registry, or name a file of credentials.",
                               registry.display());
   }
   std::string origins;
@@ -117,7 +117,7 @@ Error Authorizer::exhausted(const net::Url& registry) const {
   if (!origins.empty()) cause += " (" + origins + ")";
   if (!words_.empty()) cause += "; " + words_;
   return net::network_error(ErrorCode::denied, "denied", std::move(cause),
-                            "Check the user name, the password and the rights of this user",
+                            "Check the user name, the password and the rights of this user.",
                             registry.display());
 }
 

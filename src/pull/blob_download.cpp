@@ -16,7 +16,7 @@ Error shorter(const BlobAsk& ask, std::uint64_t position) {
   return net::network_error(ErrorCode::corrupt, "corrupt",
                             "the blob ends after " + std::to_string(position) + " of " +
                                 std::to_string(ask.size) + " bytes",
-                            "Push the image again", ask.digest.text());
+                            "Push the image again.", ask.digest.text());
 }
 
 }  // namespace
@@ -69,7 +69,7 @@ Status BlobDownload::check(const RegistryResponse& answer) {
   if (right) return {};
   return net::network_error(ErrorCode::corrupt, "corrupt",
                             "the server answers for another part of the blob than was asked for",
-                            "Try another registry or mirror", head.url.display());
+                            "Try another registry or mirror.", head.url.display());
 }
 
 // A server that does not know Range starts from the beginning.

@@ -126,9 +126,7 @@ Result<std::optional<std::vector<Endpoint>>> endpoints_by_rules(
   }
   if (best == nullptr) return std::optional<std::vector<Endpoint>>();
   if (best->blocked) {
-    return make_reason_error(ErrorCode::denied, "denied",
-                             "registries.conf blocks this registry; unblock it there to read its "
-                             "images",
+    return make_reason_error(ErrorCode::denied, "denied", "registries.conf blocks this registry",
                              name);
   }
   const auto matched = *matched_length(best->prefix, name);

@@ -75,7 +75,7 @@ Result<net::Request> token_request(const Challenge& challenge, const Credential&
   if (!realm) {
     return net::network_error(ErrorCode::corrupt, "corrupt",
                               "the registry asks for a token without saying where to get one",
-                              "Check that this is a container registry", registry.display());
+                              "Check that this is a container registry.", registry.display());
   }
   request.url = std::move(*realm);
   request.url.user.clear();
@@ -85,7 +85,7 @@ Result<net::Request> token_request(const Challenge& challenge, const Credential&
     return net::network_error(
         ErrorCode::denied, "denied",
         "the registry wants credentials sent without TLS, to " + request.url.display(),
-        "Name that host with --plain-http if this is meant", registry.display());
+        "Name that host with --plain-http if this is meant.", registry.display());
   }
   const auto asked = challenge.parameter("scope");
   const auto scopes = asked.empty() ? scope_wanted : asked;

@@ -1,5 +1,7 @@
 #include "source/registry.h"
 
+#include <sys/stat.h>
+
 #include <map>
 #include <utility>
 #include <vector>
@@ -7,6 +9,7 @@
 #include "pull/blob_download.h"
 #include "pull/reference.h"
 #include "source/manifest.h"
+#include "source/reference.h"
 #include "source/resolve.h"
 
 namespace iar::source {
@@ -146,23 +149,38 @@ Result<std::unique_ptr<BlobReader>> Registry::open_layer(std::size_t index, std:
   if (!started) {
     Error error = std::move(started).error();
     if (error.code == ErrorCode::not_found && !layer.urls.empty() && !registry_.foreign_layers) {
-      error.message =
-          "a foreign layer, which the registry does not keep. Allow it to be fetched from where "
-          "its manifest says with --foreign-layers";
+      error.message = "a foreign layer, which the registry does not keep";
+      error.advice = "Allow it to be fetched from where its manifest says with --foreign-layers.";
     }
     return with_context(std::move(error), place);
   }
   return std::unique_ptr<BlobReader>(std::move(reader));
 }
 
+bool is_path(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0;
+}
+
 }  // namespace
+
+bool names_registry_image(std::string_view reference) {
+  if (reference.starts_with(k_explicit_prefix)) return true;
+  const auto local = parse_reference(reference, is_path);
+  const bool bare = local.ok() && local->form == Form::bare && !is_path(local->path);
+  return bare && pull::Reference::parse(reference).ok();
+}
+
+Result<pull::Reference> registry_reference(std::string_view reference) {
+  if (reference.starts_with(k_explicit_prefix)) reference.remove_prefix(k_explicit_prefix.size());
+  return pull::Reference::parse(reference);
+}
 
 Result<std::unique_ptr<Source>> open_registry(std::string_view reference,
                                               const RegistryOptions& registry,
                                               const SourceOptions& options) {
   std::string written(reference);
-  if (reference.starts_with(k_explicit_prefix)) reference.remove_prefix(k_explicit_prefix.size());
-  TRY_ASSIGN(auto parsed, pull::Reference::parse(reference));
+  TRY_ASSIGN(auto parsed, registry_reference(reference));
   auto client = pull::ImageClient::make(*registry.services, parsed);
   if (!client) return with_context(std::move(client).error(), written);
   return std::unique_ptr<Source>(

@@ -26,6 +26,11 @@ struct RegistryOptions {
   std::function<void(const model::Digest&, std::string_view)> keep_document;
 };
 
+// Whether the words mean an image in a registry: "docker://…", or a reference that is no path.
+bool names_registry_image(std::string_view reference);
+// What they mean then. Errors: corrupt, unsupported, limit.
+Result<pull::Reference> registry_reference(std::string_view reference);
+
 // Nothing is asked of the network yet. Errors: corrupt, unsupported, limit (the reference), those
 // of pull::endpoints_for().
 Result<std::unique_ptr<Source>> open_registry(std::string_view reference,
