@@ -43,14 +43,17 @@ fuzz_build() {
   cmake --build --preset fuzz --target "${@/#/fuzz_}" -- --quiet
 }
 
-# fuzz_one NAME SECONDS: one harness from a copy of its seeds in build/fuzz-corpus, which grows from
+# fuzz_one NAME SECONDS: one harness from a copy of its seeds (also those
+# that the build made of cases) in build/fuzz-corpus, which grows from
 # run to run. One line of result; fails with the end of the log when an input was found that
 # crashes, hangs (10 s) or needs more than 2 GiB. Such inputs stay in build/fuzz-found.
 fuzz_one() {
-  local name=$1 seconds=$2
+  local name=$1 seconds=$2 seeds
   local corpus=build/fuzz-corpus/$name log=build/fuzz-found/$name.log
   mkdir -p "$corpus" build/fuzz-found
-  cp -Rn "tests/fuzz/seeds/$name/." "$corpus"
+  for seeds in "tests/fuzz/seeds/$name" "build/fuzz/seeds/$name"; do
+    [ ! -d "$seeds" ] || cp -Rn "$seeds/." "$corpus"
+  done
   if "$(find build/fuzz -type f -name "fuzz_$name" -perm -u+x -print -quit)" "$corpus" \
     -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 \
     -artifact_prefix="build/fuzz-found/$name-" >"$log" 2>&1 && grep -q '^Done ' "$log"; then

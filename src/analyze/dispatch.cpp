@@ -42,6 +42,11 @@ std::string_view key_of(const Want& want) {
 // holds() sorts out.
 std::size_t hash_of(std::string_view key) { return std::hash<std::string_view>{}(key); }
 
+// A key's length and last character in 14 bits.
+std::size_t shape_of(std::string_view key) {
+  return ((key.size() & 63U) << 8) | static_cast<unsigned char>(key.back());
+}
+
 }  // namespace
 
 bool AnalyzerSet::contains(std::size_t index) const {
@@ -92,6 +97,7 @@ void Dispatch::add(const Want& want, std::size_t analyzer, std::vector<Entry>& e
   const Entry entry{hash_of(key), &want, analyzer};
   if (!key.empty()) {
     entries.push_back(entry);
+    shapes_.set(shape_of(key));
   } else if (want.magic != model::Magic::none) {
     by_magic_.at(static_cast<std::size_t>(want.magic)).push_back(entry);
   } else {
@@ -117,6 +123,7 @@ void Dispatch::build_slots(std::vector<Entry> entries) {
 
 void Dispatch::look_up(std::string_view key, std::string_view path, model::Magic magic,
                        AnalyzerSet& out) const {
+  if (key.empty() || !shapes_[shape_of(key)]) return;
   const std::size_t hash = hash_of(key);
   std::size_t at = hash & (slots_.size() - 1);
   while (slots_[at].count != 0 && slots_[at].hash != hash) at = (at + 1) & (slots_.size() - 1);
@@ -135,7 +142,7 @@ AnalyzerSet Dispatch::wanted(std::string_view path, model::Magic magic) const {
   const std::string_view base = base_name(path);
   look_up(base, path, magic, out);
   const std::string_view extension = last_extension(base);
-  if (!extension.empty() && extension != base) look_up(extension, path, magic, out);
+  if (extension != base) look_up(extension, path, magic, out);
   for (const Entry& entry : by_folder_) {
     if (holds(*entry.want, path, magic)) out.add(entry.analyzer);
   }

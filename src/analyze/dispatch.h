@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -75,6 +76,8 @@ class Dispatch {
   std::span<const Analyzer* const> analyzers_;
   std::vector<Entry> entries_;
   std::vector<Slot> slots_;  // a power of two of them
+  // Which lengths and last characters keys have: most names of an image need no hash.
+  std::bitset<std::size_t{1} << 14> shapes_;
   std::vector<Entry> by_folder_;
   std::array<std::vector<Entry>, 32> by_magic_;
   std::vector<Place> exact_paths_;

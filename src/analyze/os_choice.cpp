@@ -1,6 +1,7 @@
 #include "analyze/os_choice.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -28,7 +29,8 @@ void fill_in(model::OsRelease& release, const model::OsRelease& other) {
 
 int os_release_rank(std::string_view path) {
   const auto* const found = std::ranges::find(k_release_files, path, &ReleaseFile::path);
-  return found == k_release_files.end() ? -1 : static_cast<int>(found - k_release_files.begin());
+  if (found == k_release_files.end()) return -1;
+  return static_cast<int>(std::distance(k_release_files.begin(), found));
 }
 
 std::optional<model::OsRelease> choose_os(std::span<const OsSighting> sightings) {

@@ -19,6 +19,28 @@ std::uint32_t base64_digit(char c) {
 
 bool is_hex_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
 
+// Whether nothing is to be changed: no empty part, none that starts with ".".
+bool is_normal(std::string_view path) {
+  char last = '/';
+  for (const char c : path) {
+    if ((last == '/' && (c == '/' || c == '.')) || c == '\0') return false;
+    last = c;
+  }
+  return last != '/';
+}
+
+std::string normalised(std::string_view path) {
+  std::string out;
+  while (!path.empty()) {
+    const std::string_view part = before(path, '/');
+    if (part.empty() || part == ".") continue;
+    if (part == ".." || part.find('\0') != std::string_view::npos) return {};
+    if (!out.empty()) out += '/';
+    out += part;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string_view trimmed(std::string_view text) {
@@ -54,9 +76,16 @@ std::string_view before(std::string_view& text, char separator) {
 }
 
 std::string checksum_of_hex(std::string_view prefix, std::string_view digits, std::size_t count) {
-  std::string hex = lower_case(digits);
-  if (hex.size() != count || !std::ranges::all_of(hex, is_hex_digit)) return {};
-  return std::string(prefix) + ":" + hex;
+  std::string out;
+  if (digits.size() != count) return out;
+  out.reserve(prefix.size() + 1 + count);
+  out += prefix;
+  out += ':';
+  for (const char c : digits) out += lower(c);
+  if (!std::ranges::all_of(std::string_view(out).substr(prefix.size() + 1), is_hex_digit)) {
+    out.clear();
+  }
+  return out;
 }
 
 std::optional<std::string> base64_decoded(std::string_view text) {
@@ -79,16 +108,10 @@ std::optional<std::string> base64_decoded(std::string_view text) {
 }
 
 std::string claimed_path(std::string_view path) {
-  std::string out;
-  out.reserve(path.size());
-  while (!path.empty()) {
-    const std::string_view part = before(path, '/');
-    if (part.empty() || part == ".") continue;
-    if (part == ".." || part.find('\0') != std::string_view::npos) return {};
-    if (!out.empty()) out += '/';
-    out += part;
-  }
-  return out;
+  if (path.starts_with("./")) path.remove_prefix(2);
+  if (path.starts_with('/')) path.remove_prefix(1);
+  // Databases write most paths as they are to be; only the others are taken apart.
+  return is_normal(path) ? std::string(path) : normalised(path);
 }
 
 }  // namespace iar::analyze

@@ -10,7 +10,7 @@ namespace iar::archive {
 namespace {
 
 using model::Magic;
-using namespace std::string_view_literals;
+using std::string_view_literals::operator""sv;
 
 struct Signature {
   std::string_view bytes;

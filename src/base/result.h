@@ -36,8 +36,8 @@ struct Error {
   ErrorCode code = ErrorCode::internal;
   std::string message;  // what is wrong, one sentence without a full stop
   std::string context;  // where: a path, a layer, a file; outermost first, ": " between
-  // The name in the closed list of model/diagnostic.h where the code alone is too coarse ("windows",
-  // "platform_missing"); empty: what the code amounts to. base knows no more of it than this.
+  // The name in the closed list of model/diagnostic.h where the code alone is too coarse
+  // ("windows", "platform_missing"); empty: what the code amounts to. base knows no more of it.
   std::string reason = {};
   // What the user may do about it, one sentence; empty: what the reason suggests.
   std::string advice = {};
@@ -63,7 +63,9 @@ Error with_context(Error error, std::string_view where);
 template <typename T>
 class [[nodiscard]] Result {
  public:
+  // NOLINTNEXTLINE(google-explicit-constructor)
   Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
+  // NOLINTNEXTLINE(google-explicit-constructor)
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
 
   [[nodiscard]] bool ok() const { return state_.index() == 0; }
@@ -105,6 +107,7 @@ template <>
 class [[nodiscard]] Result<void> {
  public:
   Result() = default;
+  // NOLINTNEXTLINE(google-explicit-constructor)
   Result(Error error) : failed_(true), error_(std::move(error)) {}
 
   [[nodiscard]] bool ok() const { return !failed_; }

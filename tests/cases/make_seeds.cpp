@@ -1,5 +1,5 @@
-// make_seeds CASES OUT: writes the input of every analyzer case as a seed of the fuzz programs
-// (tests/fuzz/analyze_harness.h), into OUT.
+// make_seeds CASES OUT [PREFIX]: writes the inputs of the cases of analyzers whose name starts with
+// PREFIX as seeds of the fuzz programs (tests/fuzz/analyze_harness.h), into OUT.
 #include <fstream>
 #include <iostream>
 
@@ -7,8 +7,8 @@
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
-  if (arguments.size() != 2) {
-    std::cerr << "usage: make_seeds CASES OUT\n";
+  if (arguments.size() < 2 || arguments.size() > 3) {
+    std::cerr << "usage: make_seeds CASES OUT [PREFIX]\n";
     return 2;
   }
   const auto cases = iar::cases::load_cases(arguments[0]);
@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
   std::filesystem::create_directories(out);
   std::size_t number = 0;
   for (const auto& one : *cases) {
+    if (arguments.size() == 3 && !one.header("analyzer").starts_with(arguments[2])) continue;
     const auto input = iar::cases::case_input(one);
     if (!input) {
       std::cerr << one.name << ": " << input.error().text() << "\n";

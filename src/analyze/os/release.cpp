@@ -15,6 +15,8 @@ namespace {
 
 using model::OsRelease;
 
+constexpr std::size_t k_version_size_max = 64;
+
 // How sentences and DISTRIB_ID begin, and the ID that os-release of the same distribution has. The
 // first that fits counts.
 struct KnownName {
@@ -208,6 +210,53 @@ bool read_debian(ByteView bytes, OsRelease& out) {
   return true;
 }
 
+// The vendor's word for the product, and the ID that os-release of the same distribution has.
+constexpr std::array k_cpe_products = {
+    KnownName{"redhat:enterprise_linux", "rhel"},
+    KnownName{"centos:", "centos"},
+    KnownName{"fedoraproject:fedora", "fedora"},
+    KnownName{"oracle:", "ol"},
+    KnownName{"amazon:", "amzn"},
+    KnownName{"almalinux:", "almalinux"},
+    KnownName{"rocky:", "rocky"},
+    KnownName{"scientificlinux:", "scientific"},
+};
+
+// CPE 2.2 ("cpe:/o:…", NISTIR 7695) or 2.3 ("cpe:2.3:o:…").
+bool read_cpe(ByteView bytes, OsRelease& out) {
+  const std::string_view line = first_line(bytes);
+  if (line.empty()) return true;
+  std::string_view rest = line;
+  before(rest, ':');
+  if (rest.starts_with("2.3:")) before(rest, ':');
+  const std::string_view part = before(rest, ':');
+  const auto* const known = std::ranges::find_if(
+      k_cpe_products, [&](const KnownName& one) { return rest.starts_with(one.begins); });
+  if (!line.starts_with("cpe:") || (part != "/o" && part != "o")) return false;
+  const std::string_view vendor = before(rest, ':');
+  before(rest, ':');
+  out.id = lower_case(known != k_cpe_products.end() ? known->id : vendor);
+  out.version_id = before(rest, ':');
+  out.cpe_name = line;
+  return !out.id.empty();
+}
+
+// A program of another kind at that place is no error: it states nothing.
+bool read_busybox(ByteView bytes, OsRelease& out) {
+  static constexpr std::string_view k_banner = "BusyBox v";
+  const std::string_view text = as_text(bytes);
+  for (std::size_t at = text.find(k_banner); at != std::string_view::npos;
+       at = text.find(k_banner, at + 1)) {
+    const std::string_view rest = text.substr(at + k_banner.size());
+    const std::size_t end = std::min(rest.find_first_not_of("0123456789."), rest.size());
+    if (!starts_with_digit(rest) || end > k_version_size_max) continue;
+    out.version_id = rest.substr(0, end);
+    out.name = "BusyBox v" + out.version_id;
+    return true;
+  }
+  return true;
+}
+
 bool read(const ReleaseFile& kind, ByteView bytes, OsRelease& out) {
   switch (kind.syntax) {
     case ReleaseSyntax::os_release: return read_os_release(bytes, out);
@@ -216,6 +265,8 @@ bool read(const ReleaseFile& kind, ByteView bytes, OsRelease& out) {
     case ReleaseSyntax::sentence: return read_sentence(bytes, out);
     case ReleaseSyntax::version: return read_version(bytes, out);
     case ReleaseSyntax::debian: return read_debian(bytes, out);
+    case ReleaseSyntax::cpe: return read_cpe(bytes, out);
+    case ReleaseSyntax::busybox: return read_busybox(bytes, out);
     case ReleaseSyntax::presence: break;
   }
   return true;
@@ -245,7 +296,7 @@ constexpr auto k_wants = [] {
 constexpr Analyzer k_release = {.name = "os/release",
                                 .version = 1,
                                 .wants = k_wants,
-                                .size_max = std::uint64_t{1} << 16,
+                                .size_max = std::uint64_t{4} << 20,
                                 .run = SpanFunction{analyze_release},
                                 .what = "the distribution (os-release and its forerunners)"};
 

@@ -14,6 +14,8 @@ enum class ReleaseSyntax : std::uint8_t {
   sentence,    // "NAME release VERSION (CODENAME)" or "NAME VERSION"
   version,     // the version alone
   debian,      // the version alone, or "CODENAME/sid"
+  cpe,         // "cpe:/o:VENDOR:PRODUCT:VERSION…", the same as CPE_NAME
+  busybox,     // the program itself; it carries "BusyBox vVERSION"
   presence,    // may be empty: that it exists is the statement
 };
 
@@ -50,10 +52,14 @@ constexpr std::array k_release_files = {
     ReleaseFile{"etc/system-release", ReleaseSyntax::sentence},
     ReleaseFile{"usr/lib/system-release", ReleaseSyntax::sentence},
     ReleaseFile{"etc/redhat-release", ReleaseSyntax::sentence},
+    ReleaseFile{"etc/system-release-cpe", ReleaseSyntax::cpe},
+    ReleaseFile{"usr/lib/system-release-cpe", ReleaseSyntax::cpe},
     ReleaseFile{"etc/lsb-release", ReleaseSyntax::lsb},
     ReleaseFile{"etc/openwrt_release", ReleaseSyntax::lsb},
     ReleaseFile{"etc/debian_version", ReleaseSyntax::debian, "debian"},
     ReleaseFile{"etc/arch-release", ReleaseSyntax::presence, "arch"},
+    // Images that are busybox and nothing else have no other statement.
+    ReleaseFile{"bin/busybox", ReleaseSyntax::busybox, "busybox"},
 };
 
 }  // namespace iar::analyze
