@@ -167,8 +167,8 @@ Result<ReadLayer> LayerSession::verified(std::size_t layer, worker::LayerAnswer 
   const auto& failure = answer.done.error;
   const bool cut = failure && failure->code == ErrorCode::limit;
   if (failure && !cut) return *failure;
-  if (source_.proves_diff_ids() && !cut &&
-      answer.done.diff_id != image_.config.diff_ids[layer].bytes) {
+  const Sha256Bytes& diff_id = answer.done.plain ? stored : answer.done.diff_id;
+  if (source_.proves_diff_ids() && !cut && diff_id != image_.config.diff_ids[layer].bytes) {
     return make_error(ErrorCode::corrupt,
                       "the uncompressed bytes do not have the diff id that the config states");
   }

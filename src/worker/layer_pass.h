@@ -31,6 +31,8 @@ class InflateStage {
   void start(std::unique_ptr<archive::Inflater> inflater, std::uint64_t offset);
   [[nodiscard]] bool started() const { return inflater_ != nullptr; }
   Status feed(ByteView stored, const Consumer& consumer, const Wait& wait);
+  // What needs no decoder: handed on as it is. Errors: limit.
+  Status pass_on(ByteView plain, const Consumer& consumer, const archive::InflateLimits& limits);
   Status finish(const Consumer& consumer, const Wait& wait);
   void stop() { inflater_.reset(); }
 
@@ -84,6 +86,7 @@ class LayerPass {
 
  private:
   Result<std::uint64_t> consume(ByteView bytes);
+  void start(ByteView first_bytes);
   Status run(ByteView stored);
   Status complete();
 
@@ -94,6 +97,7 @@ class LayerPass {
   archive::TarReader tar_;
   InflateStage::Consumer consumer_;
   InflateStage::Wait wait_;
+  bool plain_ = false;
   std::optional<Error> error_;
 };
 

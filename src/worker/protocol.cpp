@@ -146,6 +146,7 @@ std::string encode_done(const Done& done) {
   out.number(done.error ? static_cast<std::uint64_t>(done.error->code) + 1 : 0);
   out.text(done.error ? done.error->message : "");
   out.text(done.error ? done.error->context : "");
+  out.number(done.plain ? 1 : 0);
   out.raw(done.diff_id);
   out.number(done.bytes);
   out.number(done.entries);
@@ -163,6 +164,7 @@ Result<Done> decode_done(ByteView bytes) {
     done.error =
         make_error(static_cast<ErrorCode>(code - 1), std::move(message), std::move(context));
   }
+  done.plain = in.number_up_to(1) == 1;
   std::ranges::copy(in.raw(done.diff_id.size()), done.diff_id.begin());
   done.bytes = in.number();
   done.entries = small(in);

@@ -62,6 +62,9 @@ struct CheckpointSaved {
 
 struct Done {
   std::optional<Error> error;
+  // The layer is stored without compression: its diff id is the digest of the stored bytes, which
+  // the parent has; `diff_id` is then not set.
+  bool plain = false;
   Sha256Bytes diff_id{};
   std::uint64_t bytes = 0;  // uncompressed
   std::uint32_t entries = 0;
