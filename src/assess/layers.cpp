@@ -49,7 +49,9 @@ Status LayerSession::ensure_worker(std::size_t lanes) {
   if (worker_) return {};
   worker::WorkerSettings settings;
   settings.lanes = static_cast<std::uint32_t>(std::clamp<std::size_t>(lanes, 1, 64));
-  settings.pipelined = options_.threads > 1 ? worker::Pipelined::yes : worker::Pipelined::no;
+  // A second thread a lane pays only where a core would be idle otherwise.
+  settings.pipelined =
+      options_.threads > settings.lanes ? worker::Pipelined::yes : worker::Pipelined::no;
   settings.memory_bytes_max = options_.memory_bytes / 8 * 5;
   settings.call_seconds_max = options_.call_seconds_max;
   TRY_ASSIGN(worker_, host_.spawn(settings));

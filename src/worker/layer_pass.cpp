@@ -10,7 +10,7 @@ void no_wait(std::uint64_t) {}
 
 }  // namespace
 
-InflateStage::InflateStage() {
+InflateStage::InflateStage(Pipelined pipelined) : buffers_(pipelined == Pipelined::yes ? 3 : 1) {
   for (Buffer& buffer : buffers_) buffer.bytes.resize(k_buffer_bytes);
 }
 
@@ -22,7 +22,7 @@ void InflateStage::start(std::unique_ptr<archive::Inflater> inflater, std::uint6
 // One buffer's worth; answers how many bytes came out.
 Result<std::size_t> InflateStage::step(ByteView& stored, const Consumer& consumer,
                                        const Wait& wait) {
-  Buffer& buffer = buffers_.at(next_);
+  Buffer& buffer = buffers_[next_];
   wait(buffer.ticket);
   std::size_t filled = 0;
   while (filled < buffer.bytes.size()) {

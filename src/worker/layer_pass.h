@@ -20,7 +20,8 @@ namespace iar::worker {
 // Inflates pushed bytes into a few large buffers and hands each on. The buffers are reused in turn.
 class InflateStage {
  public:
-  InflateStage();
+  // With one buffer it stays in the processor's cache; hashing on another thread needs more.
+  explicit InflateStage(Pipelined pipelined);
 
   // What happens to each piece of uncompressed bytes; answers the ticket to wait for before its
   // buffer is used again, 0 for none.
@@ -43,7 +44,7 @@ class InflateStage {
   };
   Result<std::size_t> step(ByteView& stored, const Consumer& consumer, const Wait& wait);
 
-  std::array<Buffer, 3> buffers_;
+  std::vector<Buffer> buffers_;
   std::size_t next_ = 0;
   std::unique_ptr<archive::Inflater> inflater_;
   std::uint64_t offset_ = 0;  // uncompressed bytes so far

@@ -19,6 +19,7 @@ void put(Encoder& out, const layer::LayerLimits& limits) {
   out.number(limits.tar.path_bytes_max);
   out.number(limits.tar.header_bytes_max);
   out.number(limits.tar.sparse_segments_max);
+  out.number(limits.tar.hole_bytes_max);
   out.number(limits.entries_max);
   out.number(limits.held_bytes_max);
   out.number(limits.held_body_bytes_max);
@@ -35,6 +36,7 @@ void get(Decoder& in, layer::LayerLimits& limits) {
   limits.tar.path_bytes_max = small(in);
   limits.tar.header_bytes_max = small(in);
   limits.tar.sparse_segments_max = small(in);
+  limits.tar.hole_bytes_max = in.number();
   limits.entries_max = small(in);
   limits.held_bytes_max = in.number();
   limits.held_body_bytes_max = small(in);
@@ -167,6 +169,19 @@ Result<Done> decode_done(ByteView bytes) {
   done.trailing_garbage_bytes = in.number();
   TRY(in.finish());
   return done;
+}
+
+std::string encode_slot_size(std::size_t size) {
+  Encoder out;
+  out.number(size);
+  return out.take();
+}
+
+Result<std::size_t> decode_slot_size(ByteView bytes) {
+  Decoder in(bytes);
+  const std::size_t size = in.number_up_to(k_slot_bytes);
+  TRY(in.finish());
+  return size;
 }
 
 std::string message_header(std::uint8_t kind, std::size_t size) {
