@@ -92,7 +92,7 @@ Status Registries::add_credentials(const RegistryOptions& options) {
 
 Result<std::unique_ptr<Registries>> Registries::make(const RegistryOptions& options,
                                                      const std::string& image) {
-  std::unique_ptr<Registries> out(new Registries());
+  auto out = std::unique_ptr<Registries>(new Registries());
   net::ClientOptions client;
   client.proxy = options.proxy;
   client.hosts = options.tls;

@@ -4,7 +4,7 @@
 
 #include "net/curl_error.h"
 #include "net/failure.h"
-#include "scripted_server.h"
+#include "support/scripted_server.h"
 
 namespace iar::net {
 namespace {

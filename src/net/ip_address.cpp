@@ -11,12 +11,12 @@ namespace iar::net {
 namespace {
 
 constexpr std::array<std::uint8_t, 12> k_v4_prefix = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-constexpr std::size_t k_text_length_max = 45;
+constexpr std::size_t k_ip_text_length_max = 45;
 
 }  // namespace
 
 std::optional<IpAddress> IpAddress::parse(std::string_view text) {
-  if (text.empty() || text.size() > k_text_length_max) return std::nullopt;
+  if (text.empty() || text.size() > k_ip_text_length_max) return std::nullopt;
   if (text.find('\0') != std::string_view::npos) return std::nullopt;
   const std::string terminated(text);
   IpAddress out;

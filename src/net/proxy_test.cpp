@@ -2,13 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include "table.h"
+#include "support/table.h"
 
 namespace iar::net {
 namespace {
 
 TEST(NoProxy, FollowsTheTable) {
-  const auto rows = iar::testing::read_table("net/no_proxy.case");
+  const auto rows = iar::testing::read_table("net/no_proxy.table");
   ASSERT_GE(rows.size(), 40U);
   for (const auto& row : rows) {
     SCOPED_TRACE("line " + std::to_string(row.line));

@@ -4,7 +4,7 @@
 
 #include <atomic>
 
-#include "pull/test_registry.h"
+#include "support/registry.h"
 
 namespace iar::pull {
 namespace {
@@ -18,7 +18,7 @@ std::string make_blob(std::size_t size) {
 // The start of the range that a request asks for.
 std::size_t range_start(const std::string& request) {
   const auto at = request.find("Range: bytes=");
-  return at == std::string::npos ? 0 : static_cast<std::size_t>(std::atoll(&request[at + 13]));
+  return at == std::string::npos ? 0 : ScriptedServer::number_at(request, at + 13);
 }
 
 std::string part_head(const std::string& blob, std::size_t start) {

@@ -1,6 +1,7 @@
 // hosts.toml: which servers stand in for one registry, for containerd's resolver. Described in
-// containerd's docs/hosts.md. Surprise: the tables' order in the file is the order of trying, and
-// the fields at the top are those of the registry itself, which comes last.
+// containerd's page "Registry Configuration - Introduction". Surprise: the tables' order in the
+// file is the order of trying, and the fields at the top are those of the registry itself, which
+// comes last.
 #include <algorithm>
 
 #include "base/text.h"

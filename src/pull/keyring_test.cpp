@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
-#include "table.h"
+#include "support/table.h"
 
 namespace iar::pull {
 namespace {
@@ -15,7 +15,7 @@ std::string names_of(const std::vector<Credential>& candidates) {
 }
 
 TEST(Keyring, FollowsTheKubeletsTable) {
-  const auto rows = iar::testing::read_table("pull/keyring.case");
+  const auto rows = iar::testing::read_table("pull/keyring.table");
   ASSERT_GE(rows.size(), 60U);
   for (const auto& row : rows) {
     SCOPED_TRACE("line " + std::to_string(row.line));
@@ -32,7 +32,7 @@ TEST(Keyring, FollowsTheKubeletsTable) {
 }
 
 TEST(Keyring, FollowsContainersAuthJson) {
-  const auto rows = iar::testing::read_table("pull/containers_auth.case");
+  const auto rows = iar::testing::read_table("pull/containers_auth.table");
   ASSERT_GE(rows.size(), 10U);
   for (const auto& row : rows) {
     SCOPED_TRACE("line " + std::to_string(row.line));

@@ -1,5 +1,5 @@
 // Where a registry's images are really fetched from: containerd's hosts.toml (containerd,
-// docs/hosts.md) and registries.conf version 2 (containers-registries.conf(5)).
+// "Registry Configuration") and registries.conf version 2 (containers-registries.conf(5)).
 #pragma once
 
 #include <cstdint>

@@ -217,7 +217,7 @@ bool EndpointClient::fall_back_to_plain(const Error& error) {
 
 Result<std::unique_ptr<ImageClient>> ImageClient::make(const RegistryServices& services,
                                                        const Reference& reference) {
-  std::unique_ptr<ImageClient> out(new ImageClient(services, reference));
+  auto out = std::unique_ptr<ImageClient>(new ImageClient(services, reference));
   TRY_ASSIGN(auto endpoints, endpoints_for(services.mirrors, services.read_config, reference));
   for (auto& endpoint : endpoints) {
     out->endpoints_.push_back(std::make_unique<EndpointClient>(services, std::move(endpoint)));

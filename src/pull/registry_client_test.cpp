@@ -5,7 +5,7 @@
 #include <atomic>
 
 #include "base/base64.h"
-#include "pull/test_registry.h"
+#include "support/registry.h"
 
 namespace iar::pull {
 namespace {

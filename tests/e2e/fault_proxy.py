@@ -3,8 +3,8 @@
 
 Two faces: the registry itself (--port on 127.0.0.1) and another host (--other-port on 127.0.0.2),
 where redirects lead. Control, on the first: `PUT /_plan` with a JSON plan, `GET /_seen` for what
-happened since: requests, bytes of blob bodies sent, authorizations seen on the other host. The first
-face asks for the user alice with the password s3cret, the other for nobody.
+happened since: requests, bytes of blob bodies sent, authorizations seen on the other host. The
+first face asks for the user alice with the password s3cret, the other for nobody.
 
 A plan: {"fault": KIND, "seed": N, "times": how often (0: always), "on": "blobs"|"manifests"|"all",
 "retry_after": text}. Kinds:
@@ -163,7 +163,8 @@ class Proxy:
             at = self.altered.setdefault(size, self.middle(size) - 1)
             body = body[:at] + bytes([body[at] ^ (1 << self.random.randint(0, 7))]) + body[at + 1:]
         if fault == "long":
-            await self.send(writer, status, headers, body, size + self.random.randint(1, 100000), kind)
+            promised = size + self.random.randint(1, 100000)
+            await self.send(writer, status, headers, body, promised, kind)
             return False
         if fault == "short":
             await self.send(writer, status, headers, body[:self.middle(size)], None, kind)
@@ -173,7 +174,8 @@ class Proxy:
 
     async def send(self, writer, status, headers, body, length=None, kind=""):
         """`length`: what Content-Length says, where that is not the body's."""
-        lines = [f"HTTP/1.1 {status} Status", f"Content-Length: {len(body) if length is None else length}"]
+        promised = len(body) if length is None else length
+        lines = [f"HTTP/1.1 {status} Status", f"Content-Length: {promised}"]
         lines += [f"{name}: {value}" for name, value in headers]
         writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
         for at in range(0, len(body), PIECE):

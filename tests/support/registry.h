@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "pull/registry_client.h"
-#include "scripted_server.h"
+#include "support/scripted_server.h"
 
 namespace iar::pull {
 

@@ -8,8 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <chrono>
-#include <cstdlib>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -63,6 +63,13 @@ class ScriptedServer {
   [[nodiscard]] std::vector<std::string> requests() {
     const std::scoped_lock lock(mutex_);
     return requests_;
+  }
+
+  // The number that stands at a place of a request.
+  static std::size_t number_at(const std::string& text, std::size_t at) {
+    std::size_t out = 0;
+    std::from_chars(text.data() + at, text.data() + text.size(), out);
+    return out;
   }
 
   // An ordinary answer.
@@ -126,7 +133,7 @@ class ScriptedServer {
 
   static std::size_t body_length(const std::string& request) {
     const auto at = request.find("Content-Length: ");
-    return at == std::string::npos ? 0 : static_cast<std::size_t>(std::atoll(&request[at + 16]));
+    return at == std::string::npos ? 0 : number_at(request, at + 16);
   }
 
   static bool send_all(int connection, std::string_view bytes) {
