@@ -3,7 +3,7 @@
 right reason.
 
 Each seed makes a plan for tests/e2e/fault_proxy.py. Besides the end of each run it is checked that
-no more than 1.05 times the image's bytes were sent, that no credentials reached the other host, that
+no more than 1.05 times the image's bytes were sent, that no credentials reached another host, that
 nothing ran past its deadline, that no secret was printed, and that the cache holds nothing that a
 clean run would not have put there.
 
