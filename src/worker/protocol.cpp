@@ -19,6 +19,7 @@ void put(Encoder& out, const layer::LayerLimits& limits) {
   out.number(limits.tar.path_bytes_max);
   out.number(limits.tar.header_bytes_max);
   out.number(limits.tar.sparse_segments_max);
+  out.number(limits.tar.hole_bytes_max);
   out.number(limits.entries_max);
   out.number(limits.held_bytes_max);
   out.number(limits.held_body_bytes_max);
@@ -35,6 +36,7 @@ void get(Decoder& in, layer::LayerLimits& limits) {
   limits.tar.path_bytes_max = small(in);
   limits.tar.header_bytes_max = small(in);
   limits.tar.sparse_segments_max = small(in);
+  limits.tar.hole_bytes_max = in.number();
   limits.entries_max = small(in);
   limits.held_bytes_max = in.number();
   limits.held_body_bytes_max = small(in);
