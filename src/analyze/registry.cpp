@@ -8,9 +8,34 @@ namespace iar::analyze {
 namespace {
 
 // Sorted by name.
+// clang-format off
 constexpr std::array k_registry = {
-    &k_package_json, &k_apk, &k_dpkg, &k_dpkg_files, &k_opkg, &k_opkg_files, &k_release,
+    &k_bun_lock,
+    &k_package_json,
+    &k_package_lock,
+    &k_pnpm_lock,
+    &k_yarn_lock,
+    &k_apk,
+    &k_dpkg,
+    &k_dpkg_files,
+    &k_opkg,
+    &k_opkg_files,
+    &k_pacman,
+    &k_pacman_files,
+    &k_portage,
+    &k_release,
+    &k_rpm,
+    &k_rpm_manifest,
+    &k_python_metadata,
+    &k_pdm_lock,
+    &k_pipfile_lock,
+    &k_poetry_lock,
+    &k_pylock,
+    &k_python_record,
+    &k_python_requirements,
+    &k_uv_lock,
 };
+// clang-format on
 
 }  // namespace
 

@@ -39,6 +39,8 @@ struct Error {
   // The name in the closed list of model/diagnostic.h where the code alone is too coarse
   // ("windows", "platform_missing"); empty: what the code amounts to. base knows no more of it.
   std::string reason = {};
+  // What the user may do about it, one sentence; empty: what the reason suggests.
+  std::string advice = {};
 
   // "CONTEXT: MESSAGE", or the message alone where nothing is known of the place.
   [[nodiscard]] std::string text() const;
@@ -46,7 +48,13 @@ struct Error {
 
 // Makes an error; `context` names the place.
 inline Error make_error(ErrorCode code, std::string message, std::string context = {}) {
-  return Error{code, std::move(message), std::move(context), {}};
+  return Error{code, std::move(message), std::move(context), {}, {}};
+}
+
+// The same with a reason of the closed list.
+inline Error make_reason_error(ErrorCode code, std::string_view reason, std::string message,
+                               std::string context = {}) {
+  return Error{code, std::move(message), std::move(context), std::string(reason), {}};
 }
 
 // The same error seen from further out: `where` goes before the context it has.
