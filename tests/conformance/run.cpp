@@ -107,10 +107,43 @@ struct Runner {
 }  // namespace
 
 const std::set<std::string>& claimed_ecosystems() {
-  static const std::set<std::string> k_claimed = {
-      "apk",      "deb",      "npm-bun",     "npm-lock",   "npm-packagejson",
-      "npm-pnpm", "npm-yarn", "opkg",        "os-release", "pacman",
-      "portage",  "rpm",      "rpm-manifest"};
+  static const std::set<std::string> k_claimed = {"apk",
+                                                  "cargo",
+                                                  "composer",
+                                                  "composer-installed",
+                                                  "conan",
+                                                  "conan-info",
+                                                  "conan-txt",
+                                                  "conda",
+                                                  "cran",
+                                                  "deb",
+                                                  "dotnet-deps",
+                                                  "gem-lock",
+                                                  "gem-spec",
+                                                  "go-vendor",
+                                                  "gomod",
+                                                  "hex",
+                                                  "npm-bun",
+                                                  "npm-lock",
+                                                  "npm-packagejson",
+                                                  "npm-pnpm",
+                                                  "npm-yarn",
+                                                  "nuget-lock",
+                                                  "opkg",
+                                                  "os-release",
+                                                  "pacman",
+                                                  "portage",
+                                                  "pub",
+                                                  "pypi-installed",
+                                                  "pypi-pdm",
+                                                  "pypi-pipfile",
+                                                  "pypi-poetry",
+                                                  "pypi-pylock",
+                                                  "pypi-requirements",
+                                                  "pypi-uv",
+                                                  "rpm",
+                                                  "rpm-manifest",
+                                                  "swift"};
   return k_claimed;
 }
 

@@ -1,5 +1,6 @@
-// The lock file that Python tools share, pylock.toml: one [[packages]] each. PEP 751. Its surprise:
-// the version may be absent, namely when it is not stable: a folder or a repository.
+// The lock file that Python tools share, pylock.toml: one [[packages]] each. PEP 751.
+// Its surprise: the version may be absent, namely when it is not stable: a folder or a repository.
+// Packages of such sources are left out.
 #include "analyze/analyzers.h"
 #include "analyze/python/toml_lock.h"
 
