@@ -4,6 +4,10 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 top=$PWD
 
+# The compiler cache knows a source tree by its content, not by where it lies: a second clone on the
+# same machine builds from it.
+export CCACHE_BASEDIR=$top CCACHE_NOHASHDIR=1
+
 die() {
   printf '%s: %s\n' "$(basename "$0")" "$*" >&2
   exit 2
@@ -48,11 +52,12 @@ fuzz_build() {
 # run to run. One line of result; fails with the end of the log when an input was found that
 # crashes, hangs (10 s) or needs more than 2 GiB. Such inputs stay in build/fuzz-found.
 fuzz_one() {
-  local name=$1 seconds=$2
+  local name=$1 seconds=$2 seeds
   local corpus=build/fuzz-corpus/$name log=build/fuzz-found/$name.log
   mkdir -p "$corpus" build/fuzz-found
-  cp -Rn "tests/fuzz/seeds/$name/." "$corpus"
-  [ ! -d "build/fuzz/seeds/$name" ] || cp -Rn "build/fuzz/seeds/$name/." "$corpus"
+  for seeds in "tests/fuzz/seeds/$name" "build/fuzz/seeds/$name"; do
+    [ ! -d "$seeds" ] || cp -Rn "$seeds/." "$corpus"
+  done
   if "$(find build/fuzz -type f -name "fuzz_$name" -perm -u+x -print -quit)" "$corpus" \
     -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 \
     -artifact_prefix="build/fuzz-found/$name-" >"$log" 2>&1 && grep -q '^Done ' "$log"; then

@@ -1,6 +1,7 @@
 #include "app/assessing.h"
 
 #include "app/output.h"
+#include "app/registries.h"
 
 namespace iar::app {
 
@@ -12,7 +13,14 @@ Result<assess::Assessment> assess_image(const Options& options, const std::strin
   source_options.spill.folder = options.spill_folder;
   source_options.spill.memory_bytes_max = options.memory_bytes / 4;
   source_options.deadline = deadline;
-  TRY_ASSIGN(const auto source, source::open_source(image, source_options));
+  std::unique_ptr<Registries> registries;
+  std::unique_ptr<source::Source> source;
+  if (source::names_registry_image(image)) {
+    TRY_ASSIGN(registries, Registries::make(options.registry, image));
+    TRY_ASSIGN(source, source::open_registry(image, registries->source_options(), source_options));
+  } else {
+    TRY_ASSIGN(source, source::open_source(image, source_options));
+  }
 
   std::unique_ptr<assess::SegmentCache> cache;
   if (!options.cache_folder.empty()) {

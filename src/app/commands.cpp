@@ -14,6 +14,7 @@ constexpr std::string_view k_images = R"(IMAGE is one of
   dir:PATH                    a root file system
   -                           an archive from standard input
   PATH                        whichever of these lies there
+  [docker://]NAME[:TAG][@DIGEST]   an image in a registry
 
 Examples:
 )";
@@ -34,14 +35,40 @@ Columns of tsv: path, kind (f d l c b p), mode, size, link target, layer from 0,
 constexpr std::string_view k_layers_more = "  iar image layers oci-archive:app.tar\n";
 constexpr std::string_view k_list_more = "Example:\n  iar list analyzers\n";
 
-constexpr std::array<std::string_view, 11> k_scan_flags = {
-    "--analyzer-seconds", "--cache", "--format", "--memory",  "--output", "--platform",
-    "--require-complete", "--spill", "--stats",  "--threads", "--timeout"};
-constexpr std::array<std::string_view, 9> k_files_flags = {
-    "--analyzer-seconds", "--digest", "--format",  "--memory", "--output",
-    "--platform",         "--spill",  "--threads", "--timeout"};
-constexpr std::array<std::string_view, 7> k_layers_flags = {
-    "--cache", "--memory", "--output", "--platform", "--spill", "--threads", "--timeout"};
+constexpr std::array<std::string_view, 23> k_scan_flags = {
+    "--analyzer-seconds", "--answer-timeout",  "--ca-file",       "--cache",
+    "--client-cert",      "--connect-timeout", "--credentials",   "--foreign-layers",
+    "--format",           "--hosts-dir",       "--insecure",      "--memory",
+    "--output",           "--plain-http",      "--platform",      "--registries-conf",
+    "--require-complete", "--spill",           "--stall-timeout", "--stats",
+    "--threads",          "--timeout",         "--user"};
+constexpr std::array<std::string_view, 21> k_files_flags = {
+    "--analyzer-seconds", "--answer-timeout",  "--ca-file",
+    "--client-cert",      "--connect-timeout", "--credentials",
+    "--digest",           "--foreign-layers",  "--format",
+    "--hosts-dir",        "--insecure",        "--memory",
+    "--output",           "--plain-http",      "--platform",
+    "--registries-conf",  "--spill",           "--stall-timeout",
+    "--threads",          "--timeout",         "--user"};
+constexpr std::array<std::string_view, 19> k_layers_flags = {"--answer-timeout",
+                                                             "--ca-file",
+                                                             "--cache",
+                                                             "--client-cert",
+                                                             "--connect-timeout",
+                                                             "--credentials",
+                                                             "--foreign-layers",
+                                                             "--hosts-dir",
+                                                             "--insecure",
+                                                             "--memory",
+                                                             "--output",
+                                                             "--plain-http",
+                                                             "--platform",
+                                                             "--registries-conf",
+                                                             "--spill",
+                                                             "--stall-timeout",
+                                                             "--threads",
+                                                             "--timeout",
+                                                             "--user"};
 constexpr std::array<std::string_view, 1> k_list_flags = {"--output"};
 
 constexpr std::array k_commands = {

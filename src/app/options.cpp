@@ -105,28 +105,102 @@ Status set_digest(Options& options, std::string_view) {
   return {};
 }
 
+Status set_plain_http(Options& options, std::string_view value) {
+  return set_plain_hosts(options.registry, value);
+}
+Status set_insecure(Options& options, std::string_view value) {
+  return set_insecure_hosts(options.registry, value);
+}
+Status set_ca_file(Options& options, std::string_view value) {
+  return set_ca_files(options.registry, value);
+}
+Status set_client_cert(Options& options, std::string_view value) {
+  return set_client_certificates(options.registry, value);
+}
+Status set_credentials(Options& options, std::string_view value) {
+  options.registry.credentials_file = value;
+  return {};
+}
+Status set_user(Options& options, std::string_view value) {
+  options.registry.user = value;
+  return {};
+}
+Status set_hosts_folder(Options& options, std::string_view value) {
+  options.registry.hosts_folder = value == "none" ? "" : value;
+  return {};
+}
+Status set_registries_conf(Options& options, std::string_view value) {
+  options.registry.registries_conf = value == "none" ? "" : value;
+  return {};
+}
+Status set_connect_timeout(Options& options, std::string_view value) {
+  TRY_ASSIGN(const auto seconds, number(value, 1, 3600));
+  options.registry.timeouts.connect = std::chrono::seconds(seconds);
+  return {};
+}
+Status set_answer_timeout(Options& options, std::string_view value) {
+  TRY_ASSIGN(const auto seconds, number(value, 1, 3600));
+  options.registry.timeouts.first_byte = std::chrono::seconds(seconds);
+  return {};
+}
+Status set_stall_timeout(Options& options, std::string_view value) {
+  TRY_ASSIGN(const auto seconds, number(value, 1, 3600));
+  options.registry.timeouts.stall = std::chrono::seconds(seconds);
+  return {};
+}
+Status set_foreign_layers(Options& options, std::string_view) {
+  options.registry.foreign_layers = true;
+  return {};
+}
+
 constexpr std::array k_rows = {
     OptionRow{"--analyzer-seconds", "IAR_ANALYZER_SECONDS", "N", "20",
               "processor time that one file may take in one analyzer", set_call_seconds},
+    OptionRow{"--answer-timeout", "IAR_ANSWER_TIMEOUT", "SECONDS", "60",
+              "time for a registry to begin an answer", set_answer_timeout},
+    OptionRow{"--ca-file", "IAR_CA_FILE", "HOST=FILE,…", "the system's authorities",
+              "PEM authorities to trust beside the system's for a registry", set_ca_file},
     OptionRow{"--cache", "IAR_CACHE", "DIR|none", "none",
               "folder that keeps what was learned of each layer", set_cache},
+    OptionRow{"--client-cert", "IAR_CLIENT_CERT", "HOST=CERT[:KEY],…", "none",
+              "PEM certificate to show to a registry", set_client_cert},
+    OptionRow{"--connect-timeout", "IAR_CONNECT_TIMEOUT", "SECONDS", "10",
+              "time to connect to a registry", set_connect_timeout},
+    OptionRow{"--credentials", "IAR_CREDENTIALS", "FILE", "docker's and podman's own",
+              "config.json with credentials for registries", set_credentials},
     OptionRow{"--digest", "", "", "off", "state the SHA-256 of each regular file", set_digest},
+    OptionRow{"--foreign-layers", "IAR_FOREIGN_LAYERS", "", "off",
+              "fetch layers from URLs outside of the registry", set_foreign_layers},
     OptionRow{"--format", "IAR_FORMAT", "FORMAT", "table", "how the result is written", set_format},
+    OptionRow{"--hosts-dir", "IAR_HOSTS_DIR", "DIR|none", "none",
+              "folder with a hosts.toml for each registry, such as /etc/containerd/certs.d",
+              set_hosts_folder},
+    OptionRow{"--insecure", "IAR_INSECURE", "HOST,…", "none",
+              "registries whose certificate need not be trusted", set_insecure},
     OptionRow{"--memory", "IAR_MEMORY", "BYTES", "3/4 of the cgroup's limit, else 1G",
               "memory budget, such as 512M", set_memory},
     OptionRow{"--output", "", "FILE", "standard output", "where the result goes", set_output},
     OptionRow{"--platform", "IAR_PLATFORM", "OS/ARCH[/VARIANT]", "this machine's",
               "which image of an index is meant", set_platform},
+    OptionRow{"--plain-http", "IAR_PLAIN_HTTP", "HOST,…", "none", "registries without TLS",
+              set_plain_http},
+    OptionRow{"--registries-conf", "IAR_REGISTRIES_CONF", "FILE|none", "none",
+              "mirrors as podman has them, such as /etc/containers/registries.conf",
+              set_registries_conf},
     OptionRow{"--require-complete", "IAR_REQUIRE_COMPLETE", "", "off",
               "exit 3 when something that may hold packages was not looked at",
               set_require_complete},
     OptionRow{"--spill", "IAR_SPILL", "DIR|none", "$TMPDIR or /tmp where writable",
               "folder for archives that cannot be read by seeking", set_spill},
+    OptionRow{"--stall-timeout", "IAR_STALL_TIMEOUT", "SECONDS", "30",
+              "time without a byte after which a download is taken up anew", set_stall_timeout},
     OptionRow{"--stats", "IAR_STATS", "", "off", "add what the assessment cost", set_stats},
     OptionRow{"--threads", "IAR_THREADS", "N", "as the cgroup allows", "layers read at once",
               set_threads},
     OptionRow{"--timeout", "IAR_TIMEOUT", "SECONDS", "3600", "time for the whole image",
               set_timeout},
+    OptionRow{"--user", "", "NAME", "none",
+              "user of the image's registry; the password is read from standard input", set_user},
 };
 
 std::string environment_value(std::string_view name) {
@@ -151,6 +225,7 @@ Status apply_environment(Options& options, std::span<const std::string_view> fla
   const std::string temporary = environment_value("TMPDIR");
   options.spill_folder = temporary.empty() ? "/tmp" : temporary;
   if (::access(options.spill_folder.c_str(), W_OK) != 0) options.spill_folder.clear();
+  apply_registry_environment(options.registry);
   for (const std::string_view flag : flags) {
     const OptionRow& row = option_row(flag);
     const std::string value = row.environment.empty() ? "" : environment_value(row.environment);

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/registry_options.h"
 #include "base/result.h"
 #include "model/platform.h"
 
@@ -26,6 +27,7 @@ struct Options {
   bool require_complete = false;
   bool stats = false;
   bool digest = false;
+  RegistryOptions registry;
 };
 
 struct OptionRow {

@@ -77,7 +77,8 @@ ExitCode report_failure(const Error& error) {
   }
   const model::Reason reason = model::reason_of(error);
   std::cerr << "iar: not assessed (" << model::reason_name(reason)
-            << "): " << escaped_for_display(error.text()) << "\n     " << advice(reason) << "\n";
+            << "): " << escaped_for_display(error.text()) << "\n     "
+            << (error.advice.empty() ? advice(reason) : error.advice) << "\n";
   return ExitCode::not_assessed;
 }
 

@@ -1,4 +1,4 @@
-// What surrounds the deflate data of gzip (RFC 1952 §2.2 and §2.3): headers of any size, trailers,
+// What surrounds the deflate data of gzip (RFC 1952 §2.2, §2.3): headers of any size, trailers,
 // several members, padding and garbage after the last one. Fixed memory; feed it any chunks.
 #pragma once
 

@@ -1,6 +1,7 @@
 // Deflate (RFC 1951) by igzip, Intel's ISA-L: 2.4 times as fast as zlib.
 // Surprise: it reads ahead into a 64-bit register, so that after the last block up to seven bytes
-// of the trailer are there and not in the input, possibly from an input given earlier.
+// of the trailer are there and not in the input, possibly from an input given earlier. It also
+// accepts some code tables that zlib calls incomplete; what both accept they decode alike.
 #include <isa-l/igzip_lib.h>
 
 #include <algorithm>
@@ -11,7 +12,7 @@ namespace iar::archive {
 namespace {
 
 // The library counts in 32 bits, in places signed.
-constexpr std::size_t k_call_bytes_max = std::size_t{1} << 30U;
+constexpr std::size_t k_bytes_a_call = std::size_t{1} << 30U;
 
 class IgzipInflater final : public GzipInflater {
  public:
@@ -30,8 +31,8 @@ class IgzipInflater final : public GzipInflater {
   void begin_body() override { isal_inflate_reset(&state_); }
 
   Result<Step> decode_body(ByteView in, MutableByteView out, std::optional<BodyEnd>& end) override {
-    const auto given = std::min(in.size(), k_call_bytes_max);
-    const auto room = std::min(out.size(), k_call_bytes_max);
+    const auto given = std::min(in.size(), k_bytes_a_call);
+    const auto room = std::min(out.size(), k_bytes_a_call);
     state_.next_in = const_cast<std::uint8_t*>(in.data());  // only read
     state_.avail_in = static_cast<std::uint32_t>(given);
     state_.next_out = out.data();

@@ -10,7 +10,7 @@
 namespace iar::archive {
 namespace {
 
-constexpr std::size_t k_call_bytes_max = std::size_t{1} << 30U;
+constexpr std::size_t k_bytes_a_call = std::size_t{1} << 30U;
 constexpr int k_raw_deflate = -15;  // window of 32 KiB, no zlib header
 
 class ZlibInflater final : public GzipInflater {
@@ -41,8 +41,8 @@ class ZlibInflater final : public GzipInflater {
 
   Result<Step> decode_body(ByteView in, MutableByteView out, std::optional<BodyEnd>& end) override {
     if (!ready_) return make_error(ErrorCode::limit, "no memory for zlib");
-    const auto given = std::min(in.size(), k_call_bytes_max);
-    const auto room = std::min(out.size(), k_call_bytes_max);
+    const auto given = std::min(in.size(), k_bytes_a_call);
+    const auto room = std::min(out.size(), k_bytes_a_call);
     stream_.next_in = in.data();
     stream_.avail_in = static_cast<uInt>(given);
     stream_.next_out = out.data();

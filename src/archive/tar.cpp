@@ -63,7 +63,7 @@ struct TarReader::State {
   Status on_text_sparse_map(ByteView block);
   Status on_after_hard_link(ByteView block);
 
-  void begin_extension();
+  Status begin_extension();
   Status end_extension();
   Status begin_sparse_body(const SparseMap& map);
   void begin_entry();
@@ -71,6 +71,7 @@ struct TarReader::State {
   void end_sparse_segments();
   void end_body();
   void refuse(const Error& why);
+  void skip_entry();
   void skip(std::uint64_t body_bytes, std::uint64_t padding_bytes);
 
   TarHandler& handler;
@@ -189,12 +190,7 @@ Status TarReader::State::on_header(ByteView block) {
     case 'x':
     case 'X':
     case 'L':
-    case 'K': begin_extension(); return {};
-    case 'V':  // a name for the whole archive: no file
-      extensions.clear();
-      in_entry = false;
-      skip(header.size, tar_padding(header.size));
-      return {};
+    case 'K': return begin_extension();
     default: return on_entry_header(block);
   }
 }
@@ -208,7 +204,7 @@ Status TarReader::State::on_first_zero_block() {
   return {};
 }
 
-void TarReader::State::begin_extension() {
+Status TarReader::State::begin_extension() {
   in_entry = header.type != 'g';
   remaining = header.size;
   padding = tar_padding(header.size);
@@ -219,10 +215,11 @@ void TarReader::State::begin_extension() {
                       make_error(ErrorCode::limit, "the global header is larger than allowed"));
     }
     skip(header.size, padding);
-    return;
+    return {};
   }
   extension_body.clear();
   stage = Stage::extension;
+  return remaining == 0 ? end_extension() : Status();
 }
 
 Result<std::size_t> TarReader::State::consume_extension(ByteView bytes) {
@@ -256,6 +253,10 @@ Status TarReader::State::on_entry_header(ByteView block) {
   TRY(plan_tar_entry(header, extensions, limits, plan));
   plan.entry.body_offset = plan.entry.sparse ? entry_start : position;
   in_entry = false;
+  if (header.type == 'V') {  // a name for the whole archive: no file
+    skip_entry();
+    return {};
+  }
   sparse_map.clear();
   sparse_text.clear();
   if (plan.sparse_form == SparseForm::old) {
@@ -264,15 +265,15 @@ Status TarReader::State::on_entry_header(ByteView block) {
     plan.entry.size = *real_size;
     return on_old_sparse_map(read_old_sparse_header(block, sparse_map));
   }
-  if (plan.refusal) {
-    refuse(*plan.refusal);
-    return {};
-  }
   const std::uint64_t link_body = extensions.pax.size.value_or(header.size);
-  if (plan.entry.kind == model::FileKind::hard_link && link_body > 0) {
+  if (header.type == '1' && link_body > 0) {
     plan.entry.size = link_body;
     extensions.clear();
     stage = Stage::hard_link;
+    return {};
+  }
+  if (plan.refusal) {
+    begin_entry();
     return {};
   }
   if (plan.sparse_form == SparseForm::listed) return begin_sparse_body(extensions.pax.sparse_map);
@@ -305,7 +306,7 @@ Status TarReader::State::on_old_sparse_map(Result<bool> more) {
     return {};
   }
   if (!plan.refusal) return begin_sparse_body(sparse_map);
-  refuse(*plan.refusal);
+  begin_entry();
   return {};
 }
 
@@ -337,8 +338,9 @@ Status TarReader::State::begin_sparse_body(const SparseMap& map) {
   return {};
 }
 
-// Hands the entry over and goes on with its body.
+// Hands the entry over, or says why not, and goes on with its body.
 void TarReader::State::begin_entry() {
+  if (plan.refusal) return refuse(*plan.refusal);
   const Body wanted = handler.entry(plan.entry);
   remaining = plan.stored_bytes;
   padding = tar_padding(plan.stored_bytes);
@@ -346,8 +348,7 @@ void TarReader::State::begin_entry() {
       plan.entry.kind == model::FileKind::file || plan.entry.kind == model::FileKind::hard_link;
   if (wanted == Body::skip || !has_content) {
     if (wanted == Body::deliver) handler.body_end();
-    extensions.clear();
-    skip(plan.stored_bytes, padding);
+    skip_entry();
   } else if (plan.entry.sparse) {
     stage = Stage::sparse_body;
     hole_bytes_left -= segments->hole_bytes(plan.entry.size);
@@ -410,6 +411,10 @@ void TarReader::State::end_body() {
 
 void TarReader::State::refuse(const Error& why) {
   handler.skipped(plan.name, why);
+  skip_entry();
+}
+
+void TarReader::State::skip_entry() {
   extensions.clear();
   skip(plan.stored_bytes, tar_padding(plan.stored_bytes));
 }

@@ -2,9 +2,13 @@
 // Interchange Format"), GNU tar's extensions (long names, base-256 numbers, sparse files of the
 // old, 0.0, 0.1 and 1.0 forms; GNU tar manual, "Basic Tar Format" and "Sparse Formats"), v7.
 //
+// Where the standards leave a choice it decides as Go's archive/tar does, which unpacks images for
+// containerd, docker and podman: global pax headers change nothing (those that would are reported
+// as skipped), GNU long names win over pax, a single zero block amid entries is corrupt.
+//
 // Fixed memory: a name or pax record beyond its limit is an error of that entry, not an allocation.
 // Missing end-of-archive blocks and missing padding after the last body are accepted, as runtimes
-// do; anything else that ends early is corrupt.
+// do; anything else that ends early is corrupt. What follows the end-of-archive blocks is ignored.
 #pragma once
 
 #include <cstdint>
@@ -33,14 +37,17 @@ class TarHandler {
   virtual ~TarHandler() = default;
   // An entry, its path normalised as model::FileEntry says. Kinds: file, directory, symlink,
   // devices, fifo, hard_link (whiteouts are still plain files here: they belong to layers, not to
-  // tar). `size` is the logical size (sparse: with holes). A hard link with a body keeps it.
+  // tar). `size` is the logical size (sparse: with holes), 0 for what has no body. A hard link
+  // with a body (POSIX allows it, runtimes do not read it) keeps it. `magic` is left at none.
   virtual Body entry(const model::FileEntry& entry) = 0;
   // The logical bytes of the body in order (holes as zeros), in pieces, only after Body::deliver.
   virtual void body(ByteView bytes) = 0;
   // The body is complete, only after Body::deliver.
   virtual void body_end() = 0;
-  // An entry that was left out: its path leaves the root by "..", is empty where it may not be, is
-  // too long, or its type is unknown. Reading goes on with the next header.
+  // An entry that was left out: its path or link target leaves the root by "..", holds a NUL byte,
+  // is empty where it may not be or too long, its type is unknown, or its extended headers, sparse
+  // map or holes are beyond their limits. Reading goes on with the next header. `path` is as the
+  // archive has it, cut to path_bytes_max; it holds any bytes.
   virtual void skipped(std::string_view path, const Error& why) = 0;
 };
 

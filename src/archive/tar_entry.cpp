@@ -26,7 +26,7 @@ std::optional<FileKind> kind_of(char type, std::string_view name) {
   }
 }
 
-bool has_body(char type) { return type < '2' || type > '6'; }
+bool has_body(char type) { return type < '1' || type > '6'; }
 
 Error refuse(ErrorCode code, const char* message) { return make_error(code, message); }
 

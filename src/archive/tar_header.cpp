@@ -28,9 +28,9 @@ constexpr Field k_star_trailer{508, 4};
 constexpr Field k_gnu_access_time{345, 12};
 constexpr Field k_gnu_change_time{357, 12};
 
-constexpr std::uint64_t k_number_max = ~std::uint64_t{0} >> 1U;
+constexpr std::uint64_t k_largest_number = ~std::uint64_t{0} >> 1U;
 
-using namespace std::string_view_literals;
+using std::string_view_literals::operator""sv;
 
 ByteView bytes_of(ByteView block, Field field) { return block.subspan(field.offset, field.size); }
 
@@ -55,7 +55,7 @@ std::optional<std::uint64_t> read_base256(ByteView field) {
   if ((field[0] & 0x40U) != 0) return std::nullopt;  // negative
   std::uint64_t value = field[0] & 0x3fU;
   for (const std::uint8_t byte : field.subspan(1)) {
-    if (value > k_number_max >> 8U) return std::nullopt;
+    if (value > k_largest_number >> 8U) return std::nullopt;
     value = value << 8U | byte;
   }
   return value;
@@ -132,7 +132,7 @@ std::optional<std::uint64_t> read_tar_number(ByteView field) {
   std::uint64_t value = 0;
   const auto* const end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, value, 8);
-  if (error != std::errc() || stop != end || value > k_number_max) return std::nullopt;
+  if (error != std::errc() || stop != end || value > k_largest_number) return std::nullopt;
   return value;
 }
 
@@ -140,7 +140,7 @@ std::optional<std::uint64_t> read_decimal(std::string_view digits) {
   std::uint64_t value = 0;
   const auto* const end = digits.data() + digits.size();
   const auto [stop, error] = std::from_chars(digits.data(), end, value);
-  if (error != std::errc() || stop != end || value > k_number_max) return std::nullopt;
+  if (error != std::errc() || stop != end || value > k_largest_number) return std::nullopt;
   return value;
 }
 

@@ -18,8 +18,8 @@ struct Record {
 
 // Takes the first record off `text`.
 std::optional<Record> next_record(std::string_view& text) {
-  constexpr std::size_t k_length_digits_max = 19;
-  const auto space = text.substr(0, k_length_digits_max + 1).find(' ');
+  constexpr std::size_t k_length_digits = 19;
+  const auto space = text.substr(0, k_length_digits + 1).find(' ');
   if (space == std::string_view::npos) return std::nullopt;
   const auto length = read_decimal(text.substr(0, space));
   if (!length || *length > text.size() || *length < space + 3) return std::nullopt;

@@ -16,7 +16,7 @@ constexpr std::size_t k_header_extended_offset = 482;
 constexpr std::size_t k_header_real_size_offset = 483;
 constexpr std::size_t k_extension_segments = 21;
 constexpr std::size_t k_extension_extended_offset = 504;
-constexpr std::uint64_t k_number_max = ~std::uint64_t{0} >> 1U;
+constexpr std::uint64_t k_largest_number = ~std::uint64_t{0} >> 1U;
 
 Error corrupt() { return make_error(ErrorCode::corrupt, "tar: a sparse file's map is invalid"); }
 
@@ -30,6 +30,14 @@ Status read_segments(ByteView bytes, std::size_t count, SparseMap& out) {
     out.add({*offset, *size});
   }
   return {};
+}
+
+// The number before the next comma, which is taken off with it.
+std::optional<std::uint64_t> take_listed_number(std::string_view& text) {
+  const auto comma = std::min(text.find(','), text.size());
+  const auto number = read_decimal(text.substr(0, comma));
+  text.remove_prefix(std::min(comma + 1, text.size()));
+  return number;
 }
 
 }  // namespace
@@ -81,20 +89,12 @@ std::optional<std::uint64_t> old_sparse_real_size(ByteView block) {
 }
 
 Status read_sparse_list(std::string_view text, SparseMap& out) {
-  std::optional<std::uint64_t> offset;
   while (!text.empty()) {
-    const auto comma = std::min(text.find(','), text.size());
-    const auto number = read_decimal(text.substr(0, comma));
-    if (!number) return corrupt();
-    text.remove_prefix(std::min(comma + 1, text.size()));
-    if (offset) {
-      out.add({*offset, *number});
-      offset.reset();
-    } else {
-      offset = number;
-    }
+    const auto offset = take_listed_number(text);
+    const auto size = take_listed_number(text);
+    if (!offset || !size) return corrupt();
+    out.add({*offset, *size});
   }
-  if (offset) return corrupt();
   return {};
 }
 
@@ -106,7 +106,7 @@ Status SparseTextReader::take(ByteView block, SparseMap& out) {
       continue;
     }
     const unsigned digit = byte - unsigned{'0'};
-    if (digit > 9 || number_ > (k_number_max - digit) / 10) return corrupt();
+    if (digit > 9 || number_ > (k_largest_number - digit) / 10) return corrupt();
     number_ = number_ * 10 + digit;
     any_digit_ = true;
   }

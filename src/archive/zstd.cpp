@@ -16,7 +16,7 @@ namespace {
 constexpr std::array<std::uint8_t, 4> k_frame_magic = {0x28, 0xb5, 0x2f, 0xfd};
 constexpr std::array<std::uint8_t, 4> k_skippable_magic = {0x50, 0x2a, 0x4d, 0x18};
 constexpr std::size_t k_skippable_header_bytes = 8;
-constexpr std::size_t k_header_bytes_max = 18;
+constexpr std::size_t k_longest_header_bytes = 18;
 
 struct FreeContext {
   void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
@@ -67,7 +67,7 @@ class ZstdInflater final : public LimitedInflater {
   Stage stage_ = Stage::header;
   bool any_frame_ = false;
   bool output_pending_ = false;
-  std::array<std::uint8_t, k_header_bytes_max> header_{};
+  std::array<std::uint8_t, k_longest_header_bytes> header_{};
   std::size_t header_count_ = 0;
   std::uint64_t skip_remaining_ = 0;
   std::uint64_t garbage_bytes_ = 0;
@@ -173,7 +173,7 @@ std::size_t ZstdInflater::consume_skippable(ByteView in) {
 std::size_t ZstdInflater::header_size() const {
   constexpr std::array<std::size_t, 4> k_dictionary_id_bytes = {0, 1, 2, 4};
   constexpr std::array<std::size_t, 4> k_content_size_bytes = {0, 2, 4, 8};
-  if (header_count_ < 5) return k_header_bytes_max;
+  if (header_count_ < 5) return k_longest_header_bytes;
   const std::uint8_t descriptor = header_[4];
   const bool single_segment = (descriptor & 0x20U) != 0;
   std::size_t content_size_bytes = k_content_size_bytes[descriptor >> 6U];

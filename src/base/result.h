@@ -36,9 +36,11 @@ struct Error {
   ErrorCode code = ErrorCode::internal;
   std::string message;  // what is wrong, one sentence without a full stop
   std::string context;  // where: a path, a layer, a file; outermost first, ": " between
-  // The name in the closed list of model/diagnostic.h where the code alone is too coarse ("windows",
-  // "platform_missing"); empty: what the code amounts to. base knows no more of it than this.
+  // The name in the closed list of model/diagnostic.h where the code alone is too coarse
+  // ("windows", "platform_missing"); empty: what the code amounts to. base knows no more of it.
   std::string reason = {};
+  // What the user may do about it, one sentence; empty: what the reason suggests.
+  std::string advice = {};
 
   // "CONTEXT: MESSAGE", or the message alone where nothing is known of the place.
   [[nodiscard]] std::string text() const;
@@ -46,7 +48,13 @@ struct Error {
 
 // Makes an error; `context` names the place.
 inline Error make_error(ErrorCode code, std::string message, std::string context = {}) {
-  return Error{code, std::move(message), std::move(context), {}};
+  return Error{code, std::move(message), std::move(context), {}, {}};
+}
+
+// The same with a reason of the closed list.
+inline Error make_reason_error(ErrorCode code, std::string_view reason, std::string message,
+                               std::string context = {}) {
+  return Error{code, std::move(message), std::move(context), std::string(reason), {}};
 }
 
 // The same error seen from further out: `where` goes before the context it has.
@@ -55,7 +63,9 @@ Error with_context(Error error, std::string_view where);
 template <typename T>
 class [[nodiscard]] Result {
  public:
+  // NOLINTNEXTLINE(google-explicit-constructor)
   Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
+  // NOLINTNEXTLINE(google-explicit-constructor)
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
 
   [[nodiscard]] bool ok() const { return state_.index() == 0; }
@@ -97,6 +107,7 @@ template <>
 class [[nodiscard]] Result<void> {
  public:
   Result() = default;
+  // NOLINTNEXTLINE(google-explicit-constructor)
   Result(Error error) : failed_(true), error_(std::move(error)) {}
 
   [[nodiscard]] bool ok() const { return !failed_; }

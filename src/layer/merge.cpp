@@ -139,9 +139,11 @@ void ImageMerge::demand_behind_links(std::vector<LayerDemand>& out) {
 
 std::vector<LayerDemand> ImageMerge::demands(const DemandLimits& limits) {
   std::vector<LayerDemand> out;
-  tree_.visit([&](const std::string& path, std::uint32_t node) {
+  // A file whose entry states its path was asked for under that path when its layer was read.
+  tree_.each_file([&](std::uint32_t node) {
     const TreeFile file = tree_.file(node);
-    if (file.kind != FileKind::file) return;
+    if (file.as_written) return;
+    const std::string path = tree_.path(node);
     demand_if_missing(path, file, dispatch_.wanted(path, file.magic), out);
   });
   demand_behind_links(out);
@@ -171,14 +173,14 @@ void ImageMerge::add_answer(std::uint16_t facts_layer, std::size_t analyzer, Fil
 
 // A file has facts by its own entry, or, as a hard link, by the entry that holds its bytes.
 void ImageMerge::see_files() {
-  tree_.visit([&](const std::string& path, std::uint32_t node) {
+  tree_.each_file([&](std::uint32_t node) {
     const TreeFile file = tree_.file(node);
-    if (file.kind != FileKind::file) return;
     const std::uint64_t own = file.entry.key();
     const std::uint64_t body = file.body.key();
-    if (facts_.contains(own)) sights_[own].push_back({node, path});
-    if (body != own && facts_.contains(body)) sights_[body].push_back({node, path});
+    if (facts_.contains(own)) sights_[own].push_back({node, tree_.path(node)});
+    if (body != own && facts_.contains(body)) sights_[body].push_back({node, tree_.path(node)});
   });
+  for (auto& [key, sights] : sights_) std::ranges::sort(sights, {}, &Sight::path);
 }
 
 std::optional<model::OsRelease> ImageMerge::distribution() const {

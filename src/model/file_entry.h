@@ -49,8 +49,10 @@ struct FileEntry {
   std::uint32_t mode = 0;         // permission bits with set-id and sticky, 07777
   std::uint64_t size = 0;         // bytes of the body; a sparse file's logical size
   std::string link_target;        // symlink: as written; hard link: normalised like a path
-  std::uint64_t body_offset = 0;  // where the body starts in the uncompressed layer
-  bool sparse = false;            // the body in the layer is not the file's bytes in one piece
+  // Where the body starts in the uncompressed layer; of a sparse file: where its first header
+  // starts, from which a tar reader delivers it.
+  std::uint64_t body_offset = 0;
+  bool sparse = false;  // the body in the layer is not the file's bytes in one piece
 
   bool operator==(const FileEntry&) const = default;
 };

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t k_piece_bytes = std::size_t{64} << 10;
 constexpr std::size_t k_header_piece_bytes = std::size_t{8} << 10;
-constexpr int k_links_max = 8;
+constexpr int k_archive_links_max = 8;
 constexpr int k_poll_ms = 200;
 
 // A link's target as the archive's path: relative to the folder of `path`, or from the root.
@@ -154,7 +154,7 @@ class ArchiveIndexer : private archive::TarHandler {
 Result<StoredBytes> ArchiveFiles::find(std::string_view path) const {
   std::string name;
   if (!archive::normalise_path(path, name)) name.clear();
-  for (int links = 0; links <= k_links_max; ++links) {
+  for (int links = 0; links <= k_archive_links_max; ++links) {
     const auto found = pieces_.find(name);
     if (found == pieces_.end()) {
       return make_error(ErrorCode::not_found, "not in the archive", std::string(path));

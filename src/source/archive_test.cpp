@@ -7,7 +7,8 @@
 #include <functional>
 #include <thread>
 
-#include "source/docker_archive.h"
+#include "base/file.h"
+#include "source/names.h"
 #include "source/source.h"
 #include "source/test_layout.h"
 #include "support/tar_writer.h"

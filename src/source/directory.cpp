@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <map>
 #include <set>
+#include <utility>
 
 #include "base/synced.h"
 #include "source/tar_header.h"
@@ -15,15 +17,24 @@ namespace iar::source {
 
 namespace {
 
-constexpr std::size_t k_diagnostics_max = 1000;
+constexpr std::size_t k_tree_diagnostics_max = 1000;
+constexpr std::size_t k_tree_marks_max = 100'000;
+constexpr std::uint64_t k_mark_distance_bytes = std::uint64_t{1} << 20;
 constexpr std::uint64_t k_end_bytes = 2 * k_tar_block_bytes;
 
-// Reading a tree twice says the same things twice: a set.
-using Diagnostics = Synced<std::set<model::Diagnostic>>;
+// What the readers of one tree share.
+struct Shared {
+  // Reading a tree twice says the same things twice: a set.
+  Synced<std::set<model::Diagnostic>> diagnostics;
+  // Where in the stream the header of which path stands, one now and then: a later reader starts
+  // from there.
+  Synced<std::map<std::uint64_t, std::string>> marks;
+  std::shared_ptr<LinkedFiles> linked = std::make_shared<LinkedFiles>();
+};
 
-void add(Diagnostics& diagnostics, model::Diagnostic one) {
-  diagnostics.with([&](auto& all) {
-    if (all.size() < k_diagnostics_max) all.insert(std::move(one));
+void add(Shared& shared, model::Diagnostic one) {
+  shared.diagnostics.with([&](auto& all) {
+    if (all.size() < k_tree_diagnostics_max) all.insert(std::move(one));
   });
 }
 
@@ -37,10 +48,23 @@ Result<FileDescriptor> open_root(const std::string& path) {
 // of a file, and so on.
 class TreeReader : public BlobReader {
  public:
-  TreeReader(FileDescriptor root, std::shared_ptr<Diagnostics> diagnostics)
-      : diagnostics_(std::move(diagnostics)),
-        walker_(std::move(root), {},
-                [this](model::Diagnostic one) { add(*diagnostics_, std::move(one)); }) {}
+  TreeReader(FileDescriptor root, std::shared_ptr<Shared> shared)
+      : shared_(std::move(shared)),
+        walker_(
+            std::move(root), {}, [this](model::Diagnostic one) { add(*shared_, std::move(one)); },
+            shared_->linked) {}
+
+  // Goes to an offset without reading bodies. False: the tree is no longer what it was.
+  bool seek(std::uint64_t offset) {
+    const auto mark = shared_->marks.with([&](const auto& marks) {
+      auto after = marks.upper_bound(offset);
+      return after == marks.begin() ? std::pair<std::uint64_t, std::string>()
+                                    : std::pair<std::uint64_t, std::string>(*--after);
+    });
+    if (!mark.second.empty() && !walker_.go_to(mark.second)) return false;
+    part_start_ = mark.first;
+    return skip(offset - mark.first);
+  }
 
   Result<std::size_t> read(MutableByteView out) override {
     if (out.empty() || !advance()) return std::size_t{0};
@@ -48,7 +72,8 @@ class TreeReader : public BlobReader {
     return read_body(out);
   }
 
-  // Goes on without reading bodies. False: the stream is shorter.
+ private:
+  // False: the stream is shorter.
   bool skip(std::uint64_t count) {
     while (count > 0 && advance()) {
       const std::uint64_t blocks =
@@ -62,7 +87,6 @@ class TreeReader : public BlobReader {
     return count == 0;
   }
 
- private:
   // Makes sure that something is left of blocks or body; false at the end.
   bool advance() {
     while (blocks_position_ == blocks_.size() && body_position_ == body_size_) {
@@ -73,6 +97,7 @@ class TreeReader : public BlobReader {
   }
 
   void next_part() {
+    part_start_ += blocks_.size() + body_size_;
     blocks_.assign(static_cast<std::size_t>(tar_padding(body_size_)), '\0');
     blocks_position_ = 0;
     body_position_ = body_size_ = 0;
@@ -82,10 +107,20 @@ class TreeReader : public BlobReader {
       blocks_.append(k_end_bytes, '\0');
       return;
     }
+    mark(part_start_ + blocks_.size(), next->entry.path);
     blocks_ += tar_header(next->entry);
     path_ = std::move(next->entry.path);
     body_size_ = next->entry.size;
     body_ = std::move(next->body);
+  }
+
+  void mark(std::uint64_t offset, const std::string& path) {
+    shared_->marks.with([&](auto& marks) {
+      const std::uint64_t last = marks.empty() ? 0 : marks.rbegin()->first;
+      if (offset >= last + k_mark_distance_bytes && marks.size() < k_tree_marks_max) {
+        marks.emplace(offset, path);
+      }
+    });
   }
 
   std::size_t read_blocks(MutableByteView out) {
@@ -121,12 +156,13 @@ class TreeReader : public BlobReader {
   }
 
   void changed(std::string message) {
-    add(*diagnostics_,
+    add(*shared_,
         {model::Effect::partial, model::Reason::corrupt, {}, 0, path_, std::move(message)});
   }
 
-  std::shared_ptr<Diagnostics> diagnostics_;
+  std::shared_ptr<Shared> shared_;
   TreeWalker walker_;
+  std::uint64_t part_start_ = 0;  // where in the stream blocks_ begins
   std::string blocks_;
   std::size_t blocks_position_ = 0;
   std::string path_;
@@ -154,8 +190,8 @@ class Directory : public Source {
   Result<std::unique_ptr<BlobReader>> open_layer(std::size_t index, std::uint64_t offset) override {
     CHECK(index == 0);
     TRY_ASSIGN(FileDescriptor root, open_root(path_));
-    auto reader = std::make_unique<TreeReader>(std::move(root), diagnostics_);
-    if (!reader->skip(offset)) {
+    auto reader = std::make_unique<TreeReader>(std::move(root), shared_);
+    if (!reader->seek(offset)) {
       return make_error(ErrorCode::corrupt, "the folder changed while it was read", path_);
     }
     return std::unique_ptr<BlobReader>(std::move(reader));
@@ -164,14 +200,14 @@ class Directory : public Source {
   [[nodiscard]] bool proves_diff_ids() const override { return false; }
 
   [[nodiscard]] std::vector<model::Diagnostic> diagnostics() const override {
-    return diagnostics_->with(
+    return shared_->diagnostics.with(
         [](const auto& all) { return std::vector<model::Diagnostic>(all.begin(), all.end()); });
   }
 
  private:
   std::string path_;
   std::string reference_;
-  std::shared_ptr<Diagnostics> diagnostics_ = std::make_shared<Diagnostics>();
+  std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();
 };
 
 }  // namespace

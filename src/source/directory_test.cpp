@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <charconv>
+#include <thread>
 
 #include "source/source.h"
 #include "source/tar_header.h"
@@ -107,6 +108,40 @@ TEST_F(DirectoryTest, IsTheSameStreamFromAnyOffset) {
   EXPECT_TRUE(tar(whole.size() + 1).starts_with("error"));
 }
 
+TEST_F(DirectoryTest, StartsALaterReadFromAMark) {
+  for (int i = 0; i < 9; ++i) {
+    const std::string name = "folder-" + std::to_string(i % 3) + "/sub/file-" + std::to_string(i);
+    folder_.write(name, std::string(500'000, static_cast<char>('0' + i)));
+  }
+  std::filesystem::create_hard_link(folder_.path() / "folder-0/sub/file-0",
+                                    folder_.path() / "folder-2/sub/another");
+  open();
+  const std::string whole = tar(0, 65536);
+  for (std::uint64_t offset = 0; offset <= whole.size(); offset += 99'991) {
+    ASSERT_TRUE(tar(offset, 65536) == whole.substr(offset)) << offset;
+  }
+  std::filesystem::remove_all(folder_.path() / "folder-2");
+  EXPECT_TRUE(tar(whole.size()).starts_with("error"));
+}
+
+TEST_F(DirectoryTest, IsReadBySeveralThreads) {
+  for (int i = 0; i < 40; ++i) {
+    folder_.write("folder-" + std::to_string(i) + "/file", std::string(100'000, 'x'));
+    std::filesystem::create_hard_link(folder_.path() / ("folder-" + std::to_string(i) + "/file"),
+                                      folder_.path() / ("folder-" + std::to_string(i) + "/other"));
+  }
+  open();
+  const std::string whole = tar(0, 65536);
+  std::vector<std::jthread> threads;
+  for (std::uint64_t i = 0; i < 4; ++i) {
+    threads.emplace_back([&, i] {
+      const std::uint64_t offset = i * whole.size() / 4;
+      EXPECT_TRUE(tar(offset, 65536) == whole.substr(offset));
+      EXPECT_TRUE(source_->diagnostics().empty());
+    });
+  }
+}
+
 TEST_F(DirectoryTest, NotesFilesThatChange) {
   folder_.write("grows", std::string(2000, 'g'));
   folder_.write("shrinks", std::string(2000, 's'));
@@ -173,10 +208,13 @@ TEST_F(DirectoryTest, NotesWhatIsBeyondALimit) {
   const TreeLimits limits{.depth_max = 2, .path_bytes_max = 8, .folder_entries_max = 4};
   auto root = open_for_reading(folder_.text());
   ASSERT_TRUE(root.ok());
-  TreeWalker walker(std::move(root).value(), limits, [&](const model::Diagnostic& note) {
-    EXPECT_EQ(note.reason, model::Reason::limit_exceeded);
-    notes.push_back(note.path + ": " + note.message);
-  });
+  TreeWalker walker(
+      std::move(root).value(), limits,
+      [&](const model::Diagnostic& note) {
+        EXPECT_EQ(note.reason, model::Reason::limit_exceeded);
+        notes.push_back(note.path + ": " + note.message);
+      },
+      std::make_shared<LinkedFiles>());
   std::vector<std::string> paths;
   while (const auto entry = walker.next()) paths.push_back(entry->entry.path);
   EXPECT_EQ(paths, (std::vector<std::string>{"a", "a/b", "many", "many/1", "many/2", "many/3"}));

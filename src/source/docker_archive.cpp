@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 #include <utility>
 
 #include "archive/inflate.h"
 #include "base/utf8.h"
+#include "source/names.h"
 #include "source/resolve.h"
 
 namespace iar::source {
@@ -18,43 +18,24 @@ using model::Digest;
 using model::Platform;
 
 constexpr std::string_view k_blob_prefix = "blobs/sha256/";
-constexpr std::size_t k_names_listed_max = 20;
 
-std::string full_name(std::string_view name) {
-  for (const std::string_view prefix : {"index.docker.io/", "docker.io/", "library/"}) {
-    if (name.starts_with(prefix)) name.remove_prefix(prefix.size());
-  }
-  const std::size_t slash = name.rfind('/');
-  const std::string_view last = slash == std::string_view::npos ? name : name.substr(slash + 1);
-  const bool tagged = last.find(':') != std::string_view::npos;
-  return std::string(name) + (tagged ? "" : ":latest");
-}
-
-bool has_tag(const DockerArchiveImage& image, std::string_view wanted) {
+bool has_name(const DockerArchiveImage& image, std::string_view wanted) {
   return std::ranges::any_of(image.repo_tags,
-                             [&](const auto& tag) { return same_image_name(tag, wanted); });
+                             [&](const auto& name) { return same_image_name(name, wanted); });
 }
 
 bool has_bare_tag(const DockerArchiveImage& image, std::string_view wanted) {
-  return std::ranges::any_of(image.repo_tags, [&](const std::string& tag) {
-    const std::size_t colon = tag.rfind(':');
-    return colon != std::string::npos && std::string_view(tag).substr(colon + 1) == wanted;
-  });
+  return std::ranges::any_of(image.repo_tags,
+                             [&](const auto& name) { return has_tag(name, wanted); });
 }
 
 std::string names_of(const std::vector<DockerArchiveImage>& images) {
-  std::set<std::string> names;
+  std::vector<std::string> names;
   for (const auto& image : images) {
-    if (image.repo_tags.empty()) names.insert(escaped_for_display(image.config_path));
-    for (const auto& tag : image.repo_tags) names.insert(escaped_for_display(tag));
+    if (image.repo_tags.empty()) names.push_back(image.config_path);
+    names.insert(names.end(), image.repo_tags.begin(), image.repo_tags.end());
   }
-  std::string out;
-  std::size_t count = 0;
-  for (const auto& name : names) {
-    if (++count > k_names_listed_max) return out + ", …";
-    out += (out.empty() ? "" : ", ") + name;
-  }
-  return out;
+  return listed(std::move(names));
 }
 
 // An image whose config was read.
@@ -152,7 +133,7 @@ Result<std::vector<Loaded>> DockerArchive::select() const {
     if (std::ranges::all_of(images_, same)) return load(images_);
     return make_error(ErrorCode::usage, "several images: name one of " + names_of(images_));
   }
-  for (const auto matches : {has_tag, has_bare_tag}) {
+  for (const auto matches : {has_name, has_bare_tag}) {
     std::ranges::copy_if(images_, std::back_inserter(found),
                          [&](const auto& image) { return matches(image, wanted_); });
     if (!found.empty()) return load(found);
@@ -220,10 +201,6 @@ Descriptor DockerArchive::describe_layer(const std::string& path) const {
 }
 
 }  // namespace
-
-bool same_image_name(std::string_view one, std::string_view other) {
-  return full_name(one) == full_name(other);
-}
 
 Result<std::unique_ptr<Source>> open_docker_archive(std::shared_ptr<const FileStore> files,
                                                     std::string reference, std::string wanted,

@@ -26,8 +26,4 @@ Result<std::unique_ptr<Source>> open_docker_archive(std::shared_ptr<const FileSt
                                                     std::string reference, std::string wanted,
                                                     const SourceLimits& limits);
 
-// Whether two image names mean the same by Docker's rules: docker.io/library/ and :latest may be
-// left out.
-bool same_image_name(std::string_view one, std::string_view other);
-
 }  // namespace iar::source

@@ -1,11 +1,13 @@
 #include "source/layout.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <set>
 #include <utility>
 
 #include "base/utf8.h"
+#include "source/names.h"
 #include "source/resolve.h"
 
 namespace iar::source {
@@ -16,7 +18,6 @@ using model::Descriptor;
 
 constexpr std::string_view k_reference_name = "org.opencontainers.image.ref.name";
 constexpr std::string_view k_containerd_name = "io.containerd.image.name";
-constexpr std::size_t k_names_listed_max = 20;
 
 // The name that a person would use for the entry.
 std::string_view entry_name(const Descriptor& entry) {
@@ -25,18 +26,12 @@ std::string_view entry_name(const Descriptor& entry) {
 }
 
 std::string names_of(const std::vector<Descriptor>& entries) {
-  std::set<std::string> names;
+  std::vector<std::string> names;
   for (const auto& entry : entries) {
     const std::string_view name = entry_name(entry);
-    names.insert(name.empty() ? "@" + entry.digest.text() : escaped_for_display(name));
+    names.push_back(name.empty() ? "@" + entry.digest.text() : std::string(name));
   }
-  std::string out;
-  std::size_t count = 0;
-  for (const auto& name : names) {
-    if (++count > k_names_listed_max) return out + ", …";
-    out += (out.empty() ? "" : ", ") + name;
-  }
-  return out;
+  return listed(std::move(names));
 }
 
 // The ways in which a name may mean an entry, the most exact first.
@@ -47,15 +42,13 @@ bool by_full_name(const Descriptor& entry, std::string_view wanted) {
   return annotation(entry, k_containerd_name) == wanted;
 }
 bool by_familiar_name(const Descriptor& entry, std::string_view wanted) {
-  const std::string_view full = annotation(entry, k_containerd_name);
-  const std::string tagged =
-      std::string(wanted) + (wanted.find(':') == std::string_view::npos ? ":latest" : "");
-  return full == "docker.io/library/" + tagged || full == "docker.io/" + tagged || full == tagged;
+  return std::ranges::any_of(std::array{k_containerd_name, k_reference_name}, [&](auto key) {
+    const std::string_view name = annotation(entry, key);
+    return name.find(':') != std::string_view::npos && same_image_name(name, wanted);
+  });
 }
 bool by_tag(const Descriptor& entry, std::string_view wanted) {
-  const std::string_view name = annotation(entry, k_reference_name);
-  const std::size_t colon = name.rfind(':');
-  return colon != std::string_view::npos && name.substr(colon + 1) == wanted;
+  return has_tag(annotation(entry, k_reference_name), wanted);
 }
 
 // Without a name: all entries if they are one image or one image's platforms.
@@ -121,6 +114,10 @@ class Layout : public Source, private DocumentStore {
                            std::size_t bytes_max) override {
     TRY_ASSIGN(const StoredBytes stored, files_->find(blob_path(descriptor.digest)));
     return read_all(stored, bytes_max);
+  }
+
+  [[nodiscard]] bool may_have(const Descriptor& manifest) const override {
+    return files_->find(blob_path(manifest.digest)).ok();
   }
 
   // A digest that the user gave comes without a size: the blob's own will do.

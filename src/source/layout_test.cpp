@@ -76,6 +76,24 @@ TEST_F(LayoutTest, ChoosesThePlatformInNestedIndexesAndSkipsAttestations) {
   EXPECT_EQ(missing.error().message, "no image for linux/s390x; there is linux/amd64, linux/arm64");
 }
 
+TEST_F(LayoutTest, OffersOnlyThePlatformsThatItHolds) {
+  const std::string s390x =
+      test_image(folder_, "linux", "s390x", {}) + test_platform("linux", "s390x");
+  const std::string amd64 = test_image(folder_, "linux", "amd64", {"a"});
+  std::filesystem::remove(folder_.path() / "blobs/sha256" /
+                          amd64.substr(amd64.find("sha256:") + 7, 64));
+  const std::string absent = amd64 + test_platform("linux", "amd64");
+  index({folder_.blob(test_index({absent, s390x}), k_test_index_type)});
+  const auto image = resolve({}, std::nullopt);
+  ASSERT_TRUE(image.ok()) << image.error().text();
+  EXPECT_EQ(image->config.platform.architecture, "s390x");
+  const auto missing = resolve({}, k_amd64);
+  ASSERT_FALSE(missing.ok());
+  EXPECT_EQ(missing.error().message, "no image for linux/amd64; there is linux/s390x");
+  index({folder_.blob(test_index({absent}), k_test_index_type)});
+  EXPECT_EQ(reason(), Reason::not_found);
+}
+
 TEST_F(LayoutTest, TakesTheOnlyPlatformWhenNoneIsAskedFor) {
   index({test_image(folder_, "linux", "s390x", {})});
   const auto image = resolve({}, std::nullopt);

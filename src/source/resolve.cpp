@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "source/manifest.h"
+#include "source/names.h"
 
 namespace iar::source {
 
@@ -41,6 +43,9 @@ class Resolver {
   Result<std::string> read_verified(const Descriptor& descriptor, DocumentRole role);
   Status collect_unknown(const Descriptor& entry, std::optional<Digest> index_digest,
                          std::size_t depth);
+  void pass_over(Error why) {
+    if (!passed_over_) passed_over_ = std::move(why);
+  }
   [[nodiscard]] Error nothing_suits(const Platform& wanted) const;
   [[nodiscard]] Status refuse_ties(const Platform& wanted, const Candidate& best) const;
 
@@ -80,6 +85,10 @@ Status Resolver::collect(const std::vector<Descriptor>& entries, std::optional<D
   }
   for (const auto& entry : entries) {
     if (is_about_an_image(entry)) continue;
+    if (!store_.may_have(entry)) {
+      pass_over(make_error(ErrorCode::not_found, "the manifest is missing", entry.digest.text()));
+      continue;
+    }
     if (entry.platform && !is_index_media_type(entry.media_type)) {
       candidates_.push_back({entry, index_digest, depth, {}, {}});
       continue;
@@ -90,7 +99,7 @@ Status Resolver::collect(const std::vector<Descriptor>& entries, std::optional<D
     const bool skippable = status.error().code == ErrorCode::not_found ||
                            status.error().code == ErrorCode::unsupported;
     if (!skippable) return status;
-    if (!passed_over_) passed_over_ = status.error();
+    pass_over(status.error());
   }
   return {};
 }
@@ -147,18 +156,19 @@ Error Resolver::nothing_suits(const Platform& wanted) const {
 }
 
 Status Resolver::refuse_ties(const Platform& wanted, const Candidate& best) const {
-  std::string names;
+  std::vector<std::string> names;
+  std::set<Digest> digests;
   for (const auto& other : candidates_) {
     const bool tied =
         other.depth == 0 && best.depth == 0 &&
         platform_match(wanted, other.platform()) == platform_match(wanted, best.platform());
-    if (tied && names.find(other.descriptor.digest.text()) == std::string::npos) {
-      names += (names.empty() ? "@" : ", @") + other.descriptor.digest.text();
-    }
+    if (!tied) continue;
+    digests.insert(other.descriptor.digest);
+    names.push_back("@" + other.descriptor.digest.text());
   }
-  if (names.find(',') == std::string::npos) return {};
-  return make_error(ErrorCode::usage,
-                    "several images for " + wanted.text() + ": name one of " + names);
+  if (digests.size() <= 1) return {};
+  return make_error(ErrorCode::usage, "several images for " + wanted.text() + ": name one of " +
+                                          listed(std::move(names)));
 }
 
 Result<Candidate> Resolver::choose(const ResolveOptions& options, Ties ties) {
@@ -185,10 +195,11 @@ Error platform_missing(const Platform& wanted, const std::vector<Platform>& offe
         make_error(ErrorCode::unsupported, "an image for Windows, which is not read"),
         Reason::windows);
   }
-  std::string names;
-  for (const auto& platform : offered) names += (names.empty() ? "" : ", ") + platform.text();
+  std::vector<std::string> names;
+  for (const auto& platform : offered) names.push_back(platform.text());
   return model::with_reason(
-      make_error(ErrorCode::not_found, "no image for " + wanted.text() + "; there is " + names),
+      make_error(ErrorCode::not_found,
+                 "no image for " + wanted.text() + "; there is " + listed(std::move(names))),
       Reason::platform_missing);
 }
 

@@ -22,6 +22,9 @@ class DocumentStore {
   // than `bytes_max`), io, and whatever fetching can meet.
   virtual Result<std::string> read(const model::Descriptor& descriptor, DocumentRole role,
                                    std::size_t bytes_max) = 0;
+  // Whether reading could find it, where that costs nothing to know: archives list platforms in
+  // an index whose manifests they do not hold.
+  [[nodiscard]] virtual bool may_have(const model::Descriptor& /*manifest*/) const { return true; }
 };
 
 // What to do when several of the given entries suit equally: an index built for runtimes means its

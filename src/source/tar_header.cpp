@@ -23,7 +23,7 @@ constexpr Field k_type{156, 1};
 constexpr Field k_link{157, 100};
 constexpr Field k_magic{257, 8};
 
-constexpr std::uint64_t k_octal_size_max = (std::uint64_t{1} << 33) - 1;  // eleven octal digits
+constexpr std::uint64_t k_eleven_octal_digits = (std::uint64_t{1} << 33) - 1;
 
 char type_flag(model::FileKind kind) {
   switch (kind) {
@@ -58,7 +58,7 @@ std::string ustar_block(char type, std::string_view name, std::string_view link,
   put_octal(block, k_mode, mode);
   put_octal(block, k_uid, 0);
   put_octal(block, k_gid, 0);
-  put_octal(block, k_size, std::min(size, k_octal_size_max));
+  put_octal(block, k_size, std::min(size, k_eleven_octal_digits));
   put_octal(block, k_mtime, 0);
   put(block, k_checksum, "        ");
   put(block, k_type, std::string_view(&type, 1));
@@ -86,7 +86,7 @@ std::string tar_header(const model::FileEntry& entry) {
   if (entry.link_target.size() > k_link.length) {
     records += pax_record("linkpath", entry.link_target);
   }
-  if (entry.size > k_octal_size_max) records += pax_record("size", std::to_string(entry.size));
+  if (entry.size > k_eleven_octal_digits) records += pax_record("size", std::to_string(entry.size));
   std::string out;
   if (!records.empty()) {
     out = ustar_block('x', "pax", {}, 0644, records.size());

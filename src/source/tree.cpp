@@ -57,8 +57,9 @@ struct TreeWalker::Found {
   struct stat status {};
 };
 
-TreeWalker::TreeWalker(FileDescriptor root, const TreeLimits& limits, Note note)
-    : limits_(limits), note_(std::move(note)) {
+TreeWalker::TreeWalker(FileDescriptor root, const TreeLimits& limits, Note note,
+                       std::shared_ptr<LinkedFiles> linked)
+    : limits_(limits), note_(std::move(note)), linked_(std::move(linked)) {
   Folder folder{std::move(root), {}, {}, 0};
   struct stat status {};
   if (::fstat(folder.descriptor.get(), &status) == 0) folder.device = status.st_dev;
@@ -101,19 +102,24 @@ std::optional<TreeEntry> TreeWalker::visit(const Folder& folder, const std::stri
   out.entry.mode = found.status.st_mode & 07777U;
   if (*kind == FileKind::file && !read_file(folder, found, out)) return std::nullopt;
   if (*kind == FileKind::symlink && !read_link(folder, found, out)) return std::nullopt;
-  if (*kind == FileKind::directory) enter(folder, found);
+  if (*kind == FileKind::directory) enter(folder, name, found.path);
   return out;
 }
 
+// The path that the file was met under first: its own, if it has but one name, if it was not met
+// yet, or if too many were.
+std::string TreeWalker::first_name(const Found& found) {
+  if (found.status.st_nlink <= 1) return found.path;
+  return linked_->with([&](auto& linked) -> std::string {
+    const std::pair<std::uint64_t, std::uint64_t> key(found.status.st_dev, found.status.st_ino);
+    const auto first = linked.find(key);
+    if (first != linked.end()) return first->second;
+    if (linked.size() < limits_.linked_files_max) linked.emplace(key, found.path);
+    return found.path;
+  });
+}
+
 bool TreeWalker::read_file(const Folder& folder, const Found& found, TreeEntry& out) {
-  const auto key =
-      std::pair<std::uint64_t, std::uint64_t>(found.status.st_dev, found.status.st_ino);
-  const bool linked = found.status.st_nlink > 1;
-  if (const auto first = linked ? linked_.find(key) : linked_.end(); first != linked_.end()) {
-    out.entry.kind = FileKind::hard_link;
-    out.entry.link_target = first->second;
-    return true;
-  }
   out.body.reset(::openat(folder.descriptor.get(), found.name.c_str(), k_open_flags));
   if (!out.body.valid()) {
     leave_out(found.path, errno);
@@ -126,7 +132,12 @@ bool TreeWalker::read_file(const Folder& folder, const Found& found, TreeEntry& 
     return false;
   }
   out.entry.size = static_cast<std::uint64_t>(status.st_size);
-  if (linked && linked_.size() < limits_.linked_files_max) linked_.emplace(key, found.path);
+  if (std::string first = first_name(found); first != found.path) {
+    out.entry.kind = FileKind::hard_link;
+    out.entry.link_target = std::move(first);
+    out.entry.size = 0;
+    out.body.reset();
+  }
   return true;
 }
 
@@ -148,27 +159,48 @@ bool TreeWalker::read_link(const Folder& folder, const Found& found, TreeEntry& 
 }
 
 // An unreadable folder is still an entry; what it holds is left out.
-void TreeWalker::enter(const Folder& parent, const Found& found) {
+void TreeWalker::enter(const Folder& parent, const std::string& name, const std::string& path) {
   if (stack_.size() >= limits_.depth_max) {
-    leave_out(found.path, Reason::limit_exceeded, "folders inside folders too deep");
+    leave_out(path, Reason::limit_exceeded, "folders inside folders too deep");
     return;
   }
-  Folder folder{FileDescriptor(::openat(parent.descriptor.get(), found.name.c_str(),
-                                        k_open_flags | O_DIRECTORY)),
-                found.path,
-                {},
-                found.status.st_dev};
-  if (!folder.descriptor.valid()) {
-    leave_out(found.path, errno);
+  const int flags = k_open_flags | O_DIRECTORY;
+  Folder folder{
+      FileDescriptor(::openat(parent.descriptor.get(), name.c_str(), flags)), path, {}, 0};
+  struct stat status {};
+  if (!folder.descriptor.valid() || ::fstat(folder.descriptor.get(), &status) != 0) {
+    leave_out(path, errno);
     return;
   }
+  folder.device = status.st_dev;
   if (folder.device != parent.device && kernel_file_system(folder.descriptor.get())) return;
   if (list(folder)) entered_ = std::move(folder);
+}
+
+bool TreeWalker::go_to(std::string_view path) {
+  if (stack_.empty()) return false;
+  stack_.resize(1);
+  if (!list(stack_.front())) return false;
+  while (true) {
+    const std::size_t slash = path.find('/');
+    const std::string name(path.substr(0, slash));
+    Folder& folder = stack_.back();
+    while (!folder.names.empty() && folder.names.back() < name) folder.names.pop_back();
+    if (folder.names.empty() || folder.names.back() != name) return false;
+    if (slash == std::string_view::npos) return true;
+    folder.names.pop_back();
+    enter(folder, name, folder.path.empty() ? name : folder.path + "/" + name);
+    if (!entered_) return false;
+    stack_.push_back(std::move(*entered_));
+    entered_.reset();
+    path.remove_prefix(slash + 1);
+  }
 }
 
 bool TreeWalker::list(Folder& folder) {
   const int copy = ::openat(folder.descriptor.get(), ".", k_open_flags | O_DIRECTORY);
   const std::unique_ptr<DIR, CloseFolder> handle(copy < 0 ? nullptr : ::fdopendir(copy));
+  folder.names.clear();
   if (!handle) {
     leave_out(folder.path, errno);
     return false;

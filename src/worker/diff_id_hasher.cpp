@@ -3,7 +3,11 @@
 namespace iar::worker {
 
 DiffIdHasher::DiffIdHasher(Pipelined pipelined) {
-  if (pipelined == Pipelined::yes) thread_ = std::thread([this] { run(); });
+  if (pipelined == Pipelined::no) return;
+  thread_ = std::jthread([this] { run(); });
+  // A thread's first steps are calls that the worker's filter forbids: they must be behind it.
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return started_; });
 }
 
 DiffIdHasher::~DiffIdHasher() {
@@ -17,6 +21,8 @@ DiffIdHasher::~DiffIdHasher() {
 
 void DiffIdHasher::run() {
   std::unique_lock lock(mutex_);
+  started_ = true;
+  changed_.notify_all();
   while (true) {
     changed_.wait(lock, [&] { return stopping_ || !pending_.empty(); });
     if (pending_.empty()) return;

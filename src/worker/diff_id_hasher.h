@@ -38,8 +38,9 @@ class DiffIdHasher {
   std::condition_variable changed_;
   std::deque<ByteView> pending_;
   std::uint64_t finished_ = 0;
+  bool started_ = false;
   bool stopping_ = false;
-  std::thread thread_;
+  std::jthread thread_;
 };
 
 }  // namespace iar::worker

@@ -97,15 +97,19 @@ int run_worker(const Request& request, const std::vector<int>& descriptors,
                std::span<const analyze::Analyzer* const> analyzers) {
   const std::size_t lanes = request.settings.lanes;
   if (lanes == 0 || lanes > k_lanes_max || descriptors.size() != 2 * lanes + 1) return 1;
-  void* const pages = ::mmap(nullptr, lanes * sizeof(LanePage), PROT_READ | PROT_WRITE, MAP_SHARED,
+  void* const pages = ::mmap(nullptr, pages_bytes(lanes), PROT_READ | PROT_WRITE, MAP_SHARED,
                              descriptors.back(), 0);
-  if (pages == MAP_FAILED) return 1;
+  void* const slots = ::mmap(nullptr, slots_bytes(lanes), PROT_READ, MAP_SHARED, descriptors.back(),
+                             static_cast<off_t>(pages_bytes(lanes)));
+  if (pages == MAP_FAILED || slots == MAP_FAILED) return 1;
   ::close(descriptors.back());
   std::vector<LaneDescriptors> ends;
   for (std::size_t i = 0; i < lanes; ++i) {
     ends.push_back({descriptors[2 * i], descriptors[2 * i + 1]});
   }
-  return worker_main(request.settings, ends, static_cast<LanePage*>(pages), analyzers);
+  const SharedMemory shared{{static_cast<LanePage*>(pages), lanes},
+                            {static_cast<const std::uint8_t*>(slots), slots_bytes(lanes)}};
+  return worker_main(request.settings, ends, shared, analyzers);
 }
 
 void reap(int socket, pid_t worker) {

@@ -189,7 +189,7 @@ class RingOutput final : public Output {
   bool ended_ = false;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::thread thread_;
+  std::jthread thread_;
 };
 
 // The stored bytes, in order.

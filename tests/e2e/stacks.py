@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Random layer stacks: `iar image files --digest` against `umoci unpack` and SHA-256.
 
-Every stack is written twice: as layers of mixed compression in odd forms of tar for iar, and plainly
-for umoci (see support/stack_maker.py). Paths, kinds, modes, sizes, link targets and digests must be
-equal. Besides, a model of unpacking is held against umoci, and the same model with one rule broken
-must differ from umoci in some stack, for each rule: a run that could not notice a fault fails.
+Every stack is written twice: as layers of mixed compression in odd forms of tar for iar, and
+plainly for umoci (see support/stack_maker.py). Paths, kinds, modes, sizes, link targets and
+digests must be equal. Besides, a model of unpacking is held against umoci, and the same model
+with one rule broken must differ from umoci in some stack, for each rule: a run that could not
+notice a fault fails.
 
     tests/e2e/stacks.py [--count 500] [--seed 1] [--only N] [--keep] [--model]
 """
@@ -33,7 +34,8 @@ WANTED = """absolute link|relative link|link beyond the root|duplicate|empty lay
 hard link in a layer|hard link into a lower layer|hard link to a link|missing parent|opaque
 opaque late in the layer|through a linked parent|whiteout and entry of one name|nested whiteouts
 whiteout of nothing|sparse old|sparse 0.0|sparse 0.1|sparse 1.0|form: base256|form: pax size
-form: gnu|form: pax|form: prefix|form: v7|ending: unpadded|ending: none|ending: one|global pax header
+form: gnu|form: pax|form: prefix|form: v7|ending: unpadded|ending: none|ending: one
+global pax header
 d replaced by f|f replaced by d|d replaced by l|l replaced by d|f replaced by l|l replaced by f
 order: children first|order: whiteouts last|order: whiteouts first|order: any
 """.replace("\n", "|").strip("|").split("|")

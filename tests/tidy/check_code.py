@@ -26,7 +26,8 @@ BANS = (
     Ban("ban.printf", _SRC, "", r"\b(?:v?[sdf]?n?printf|f?puts|putchar)\s*\(", "prints by format"),
     Ban("ban.streams", _SRC, _APP, r"\bstd::(?:cout|cerr|clog)\b", "only app/ prints"),
     Ban("ban.getenv", _SRC, _APP, r"\b(?:secure_)?getenv\s*\(", "only app/ reads the environment"),
-    Ban("ban.new", _ALL, "", r"\bnew\b(?!\s*>)", "raw new"),
+    # The one way to own what has a private constructor stays.
+    Ban("ban.new", _ALL, "", r"(?<!>\()(?<!<)\bnew\b", "raw new"),
     Ban("ban.delete", _ALL, "", r"(?<!=)(?<!= )\bdelete\b", "raw delete"),
     Ban("ban.malloc", _ALL, "", r"\b(?:malloc|calloc|realloc|alloca)\s*\(", "raw memory"),
     Ban("ban.regex", _ALL, "", r"\bstd::w?regex\b|#\s*include\s*<regex>", "std::regex"),
@@ -42,7 +43,13 @@ BANS = (
     Ban("ban.throw", _SRC, _TESTS, r"\bthrow\b", "errors are results"),
     Ban("ban.assert", _SRC, "", r"(?<!_)\bassert\s*\(", "CHECK says it in every build"),
     Ban("ban.thread", _ALL, "", r"\bstd::thread\b(?!::)|\.detach\s*\(", "std::jthread, joined"),
-    Ban("ban.using_namespace", _SRC, _TESTS, r"\busing\s+namespace\b", "using namespace"),
+    Ban(
+        "ban.using_namespace",
+        _SRC,
+        _TESTS,
+        r"\busing\s+namespace\b(?!\s+std::\w*literals)",
+        "using namespace",
+    ),
     Ban(
         "ban.pointers",
         _PARSERS,

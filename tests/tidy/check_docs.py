@@ -2,11 +2,13 @@
 
 import re
 
-from cpp_text import code_only
+from cpp_text import code_only, without_comments
 from tree import Problem, room_of
 
 _DEPENDENCIES = "docs/dependencies.md"
 _LIMITS = "docs/limits.md"
+_OPTIONS = "docs/options.md"
+_OPTION_TABLE = "src/app/options.cpp"
 _ARCHITECTURE = "ARCHITECTURE.md"
 # Part of CMake or of the compiler, not something to install.
 _OWN_MODULES = {"PkgConfig", "Threads"}
@@ -66,15 +68,18 @@ def check_dependencies(tree):
 
 
 def limits(tree):
-    """The limits in the code as (file, line, name): constants k_…_max, and the fields of structs
-    whose names end in Limits."""
+    """The limits in the code as (file, line, name): constants k_…_max, the fields of structs whose
+    names end in Limits, as far as they name an amount, and of other structs those whose names end
+    in _max; all with a default."""
     found = []
     for name in tree.product():
         code = code_only(tree.text(name))
         for match in re.finditer(r"\bconst(?:expr|init)?\b[^;(){}=]*\b(k_\w+_max)\b\s*[={]", code):
             found.append((name, code.count("\n", 0, match.start(1)) + 1, match.group(1)))
-        for match in re.finditer(r"\bstruct\s+(\w*Limits)\s*\{(.*?)\n\};", code, re.DOTALL):
-            for part in re.finditer(r"\b([a-z]\w*)\s*=[^;]*;", match.group(2)):
+        for match in re.finditer(r"\bstruct\s+(\w+)\s*\{(.*?)\n\s*\};", code, re.DOTALL):
+            names = r"_max|_bytes" if match.group(1).endswith("Limits") else r"_max"
+            field = rf"\b([a-z]\w*(?:{names}))\b"
+            for part in re.finditer(field + r"\s*=[^;=]+;", match.group(2)):
                 line = code.count("\n", 0, match.start(2) + part.start(1)) + 1
                 found.append((name, line, f"{match.group(1)}::{part.group(1)}"))
     return found
@@ -92,6 +97,36 @@ def check_limits(tree):
     for word in sorted(named - names):
         if re.fullmatch(r"k_\w+_max|\w+Limits::\w+", word):
             problems.append(Problem(_LIMITS, 1, "limits.unknown", f"`{word}` is not in the code"))
+    return problems
+
+
+def options(tree):
+    """The rows of the option table as (line, [flag, environment, value, default, sentence])."""
+    found = []
+    text = without_comments(_text(tree, _OPTION_TABLE))
+    for match in re.finditer(r"\bOptionRow\{(.*?)\}", text, re.DOTALL):
+        joined = re.sub(r'"\s*"', "", match.group(1).replace('""', '"\0"'))
+        words = [word.strip("\0") for word in re.findall(r'"([^"]*)"', joined)]
+        found.append((text.count("\n", 0, match.start()) + 1, words))
+    return found
+
+
+def check_options(tree):
+    """The page about options has exactly the rows of the table."""
+    page = [line for line in _text(tree, _OPTIONS).splitlines() if line.startswith("| `-")]
+    rows = []
+    problems = []
+    for line, (flag, environment, value, default, sentence) in options(tree):
+        value = f" {value}" if value else ""
+        value = value.replace("|", "\\|")
+        name = f"`{environment}`" if environment else "–"
+        rows.append(f"| `{flag}{value}` | {name} | {default} | {sentence} |")
+        if rows[-1] not in page:
+            text = f"{_OPTIONS} lacks the row {rows[-1]}"
+            problems.append(Problem(_OPTION_TABLE, line, "options.unnamed", text))
+    for line in page:
+        if line not in rows:
+            problems.append(Problem(_OPTIONS, 1, "options.unknown", f"not in the table: {line}"))
     return problems
 
 
@@ -183,6 +218,7 @@ def check_required(tree):
 CHECKS = (
     check_dependencies,
     check_limits,
+    check_options,
     check_architecture,
     check_links,
     check_mentions,

@@ -57,7 +57,12 @@ namespace iar::analyze {
 struct Analyzer;
 
 struct ThingLimits {
-  unsigned depth_max = 3;  // levels
+  unsigned free_bytes = 3;  // levels
+  unsigned other = 3;
+};
+struct Settings {
+  unsigned count_max = 3;
+  unsigned other = 3;
 };
 constexpr int k_things_max = 7;
 
@@ -86,8 +91,24 @@ _LIMITS = """# Limits
 
 | name | default |
 |---|---|
-| `ThingLimits::depth_max` | 3 |
+| `ThingLimits::free_bytes` | 3 |
+| `Settings::count_max` | 3 |
 | `k_things_max` | 7 |
+"""
+_OPTION_TABLE = """namespace iar::app {
+
+constexpr std::array k_rows = {
+    OptionRow{"--size", "IAR_SIZE", "A|B", "A", "what "
+              "size", set_size},
+    OptionRow{"--all", "", "", "off", "everything", set_all},
+};
+
+}  // namespace iar::app
+"""
+_OPTIONS_PAGE = """# Options
+
+| `--size A\\|B` | `IAR_SIZE` | A | what size |
+| `--all` | – | off | everything |
 """
 _README = """# Title
 
@@ -98,6 +119,8 @@ _ARCHITECTURE = """# Architecture
 **`base/`** is below all.
 
 **`analyze/`** reads.
+
+**`app/`** wires.
 """
 _ROOMS = """# comment
 base:
@@ -107,6 +130,8 @@ app: *
 
 _BASE_CMAKE = "src/base/CMakeLists.txt"
 _REGISTRY_CPP = "src/analyze/registry.cpp"
+_OPTIONS_CPP = "src/app/options.cpp"
+_OPTIONS_MD = "docs/options.md"
 ONE_H = "src/base/one.h"
 ONE_CPP = "src/base/one.cpp"
 THINGS = "src/analyze/os/things.cpp"
@@ -133,6 +158,8 @@ GOOD = {
     "scripts/test": "ls ../sha" + "red\n",
     "scripts/fuzz": "true\n",
     _BASE_CMAKE: _CMAKE,
+    _OPTIONS_CPP: _OPTION_TABLE,
+    _OPTIONS_MD: _OPTIONS_PAGE,
     ONE_H: _HEADER.format(body="// One more than `number`.\nint one(int number);"),
     ONE_CPP: _SOURCE,
     TEST: _TEST,
@@ -313,8 +340,20 @@ VIOLATIONS = [
         "src/analyze/analyzer.h",
         _replaced("docs/limits.md", "| `k_things_max` | 7 |", "`k_things_max`"),
     ),
+    (
+        "limits.unnamed",
+        "src/analyze/analyzer.h",
+        _replaced("docs/limits.md", "`Settings::count_max`", ""),
+    ),
+    (
+        "limits.unnamed",
+        "src/analyze/analyzer.h",
+        _replaced("docs/limits.md", "`ThingLimits::free_bytes`", ""),
+    ),
     ("limits.unknown", "docs/limits.md", {"docs/limits.md": _LIMITS + "| `k_ghosts_max` |\n"}),
-    ("architecture.room", "ARCHITECTURE.md", {"ARCHITECTURE.md": "**`base/`** is `analyze/`.\n"}),
+    ("options.unnamed", _OPTIONS_CPP, {_OPTIONS_MD: "# Options\n"}),
+    ("options.unknown", _OPTIONS_MD, {_OPTIONS_MD: _OPTIONS_PAGE + "| `--ghost` | – | a | b |\n"}),
+    ("architecture.room", "ARCHITECTURE.md", _replaced("ARCHITECTURE.md", "**`analyze/`**", "It")),
     ("links", "README.md", {"README.md": "[a](docs/ghost.md)\n"}),
     ("links", "README.md", {"README.md": "[a](docs/limits.md#ghost)\n"}),
     ("links", "docs/limits.md", {"docs/limits.md": _LIMITS + "[a](../../README.md)\n"}),
@@ -326,11 +365,13 @@ VIOLATIONS = [
 ALLOWED = [
     _body("// never new, delete or printf(", 'return text("new delete printf(");'),
     _body("return value.system(1);"),
+    {"src/base/CMakeLists.txt": _CMAKE.replace(" one.cpp", "", 1) + "add_executable(p one.cpp)\n"},
+    _body("return std::unique_ptr<One>(new One(number));"),
+    _body("using namespace std::string_view_literals;"),
     {ONE_H: _HEADER.format(body="struct A {\n  A(const A&) = delete;\n};")},
     {ONE_H: _HEADER.format(body="struct A {\n  A(const A&) =delete;\n};")},
     {
         "src/app/main.cpp": 'int main() {\n  std::cout << getenv("X");\n}\n',
-        "ARCHITECTURE.md": _ARCHITECTURE + "\n**`app/`** wires.\n",
     },
     _replaced(TEST, "EXPECT_EQ(one(1), 2);", "throw 1; expect_one(1);"),
     _things("return parse(file.bytes.data(), file.bytes.size());"),

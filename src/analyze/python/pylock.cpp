@@ -1,6 +1,6 @@
-// The lock file that Python tools share, pylock.toml: one [[packages]] each. PEP 751.
+// The lock file that Python tools share, pylock.toml: one [[packages]] each. Described in PEP 751.
 // Its surprise: the version may be absent, namely when it is not stable: a folder or a repository.
-// Packages of such sources are left out.
+// Markers and extras are not evaluated; every package that the file locks is declared.
 #include "analyze/analyzers.h"
 #include "analyze/python/toml_lock.h"
 

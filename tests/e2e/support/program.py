@@ -2,12 +2,13 @@
 
 import contextlib
 import os
+import pathlib
 import shutil
 import subprocess
 import sys
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+ROOT = str(pathlib.Path(__file__).resolve().parents[3])
 BUILD = os.path.join(ROOT, "build")
 IAR = os.path.join(BUILD, "release", "iar")
 
@@ -19,9 +20,10 @@ def run(words, **options):
 
 
 def last_words(result):
-    """The last line that a failed program wrote."""
+    """What a failed program said: its last line, of iar the one that names the reason."""
     lines = result.stderr.decode(errors="replace").strip().splitlines()
-    return lines[-1][:300] if lines else f"exit code {result.returncode}"
+    chosen = [line for line in lines if line.startswith("iar: ")] + lines[-1:]
+    return chosen[0][:300] if chosen else f"exit code {result.returncode}"
 
 
 def need(*programs):
@@ -40,7 +42,7 @@ def fresh_folder(*parts):
 
 @contextlib.contextmanager
 def scratch_folder(size_bytes):
-    """A folder for unpacked trees, gone afterwards: in memory where that has room four times over."""
+    """A folder for unpacked trees, gone afterwards; in memory where four times that is free."""
     where = BUILD
     if os.access("/dev/shm", os.W_OK):
         room = os.statvfs("/dev/shm")

@@ -232,9 +232,9 @@ class Maker:
         form, roll = {}, self.random.random()
         if roll < 0.5:
             return form
-        choice = self.random.choice(["gnu", "pax", "prefix", "v7", "gnu magic", "base256", "pax size",
-                                     "dot", "slash", "inner", "old type", "type 7", "mode bits",
-                                     "no slash", "records", "big records"])
+        choice = self.random.choice(["gnu", "pax", "prefix", "v7", "gnu magic", "base256",
+                                     "pax size", "dot", "slash", "inner", "old type", "type 7",
+                                     "mode bits", "no slash", "records", "big records"])
         form |= {
             "gnu": {"names": "gnu", "magic": "gnu"}, "pax": {"names": "pax"},
             "prefix": {"names": "prefix"}, "v7": {"magic": "v7"}, "gnu magic": {"magic": "gnu"},
@@ -343,7 +343,8 @@ class Maker:
     def archive(self, entries):
         """(the layer's archive, the same as `umoci` can read it)."""
         ending = self.random.choice(["two", "two", "record", "one", "none", "unpadded"])
-        garbage = b"\xff" * 700 if ending in ("two", "record") and self.random.random() < 0.1 else b""
+        ended = ending in ("two", "record")
+        garbage = b"\xff" * 700 if ended and self.random.random() < 0.1 else b""
         tar = write_tar(entries, ending, garbage)
         plain = [readable_by_umoci(entry) for entry in entries]
         truth = tar if plain == entries else write_tar(plain, ending, garbage)

@@ -1,8 +1,9 @@
 """What unpacking layers one after another means: a small file system in memory.
 
-Sources: OCI image-spec v1.1 layer.md ("Applying Changesets", "Whiteouts") and what runtimes do where
-it is silent: entries apply in the order of the archive, a parent that is a symbolic link is followed
-inside the root, a missing parent is made (mode 755), only a directory over a directory merges.
+Sources: OCI image-spec v1.1 layer.md ("Applying Changesets", "Whiteouts") and what runtimes do
+where it is silent: entries apply in the order of the archive, a parent that is a symbolic link is
+followed inside the root, a missing parent is made (mode 755), only a directory over a directory
+merges.
 
 The generator uses it to build only what is defined (`Excluded` tells the rest), and the test holds
 it against `umoci unpack`, so that a wrong model is noticed before it misleads. `Model(mutation)`

@@ -1,0 +1,29 @@
+// toml++ as this room uses it: no exceptions, everything in the including file.
+#pragma once
+
+#define TOML_EXCEPTIONS 0
+#define TOML_HEADER_ONLY 1
+#define TOML_ENABLE_FORMATTERS 0
+#include <toml++/toml.h>
+
+#include "base/result.h"
+#include "base/utf8.h"
+
+namespace iar::pull {
+
+// Errors: corrupt (with the parser's words and the line), limit.
+inline Result<toml::table> parse_toml(std::string_view text, std::size_t bytes_max) {
+  if (text.size() > bytes_max) return make_error(ErrorCode::limit, "the TOML file is too large");
+  auto parsed = toml::parse(text);
+  if (parsed) return std::move(parsed).table();
+  const auto& error = parsed.error();
+  return make_error(ErrorCode::corrupt,
+                    "not TOML: line " + std::to_string(error.source().begin.line) + ": " +
+                        escaped_for_display(error.description().substr(0, 200)));
+}
+
+inline std::string toml_text(const toml::table& table, std::string_view key) {
+  return table[key].value_or(std::string());
+}
+
+}  // namespace iar::pull
