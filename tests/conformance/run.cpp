@@ -124,12 +124,12 @@ const std::set<std::string>& claimed_ecosystems() {
                                                   "deb",
                                                   "dotnet-deps",
                                                   "gem-lock",
-                                                  "gem-spec",
+
                                                   "go-vendor",
-                                                  "gomod",
+
                                                   "hex",
                                                   "npm-bun",
-                                                  "npm-lock",
+
                                                   "npm-packagejson",
                                                   "npm-pnpm",
                                                   "npm-yarn",
@@ -139,13 +139,13 @@ const std::set<std::string>& claimed_ecosystems() {
                                                   "pacman",
                                                   "portage",
                                                   "pub",
-                                                  "pypi-installed",
+
                                                   "pypi-pdm",
                                                   "pypi-pipfile",
                                                   "pypi-poetry",
                                                   "pypi-pylock",
                                                   "pypi-requirements",
-                                                  "pypi-uv",
+
                                                   "rpm",
                                                   "rpm-manifest",
                                                   "swift"};
