@@ -222,7 +222,7 @@ class Prover:
     def judge_calls(self, log, expected):
         """What the worker's threads called after the filter; `expected` of what is forbidden, each
         of which must have ended in a signal."""
-        threads, filtered, used, refused, last = {}, set(), set(), set(), {}
+        threads, filtered, used, refused, last, joins = {}, set(), set(), set(), {}, {}
         with open(log, encoding="utf-8", errors="replace") as lines:
             for line in lines:
                 thread, _, rest = line.partition(" ")
@@ -230,8 +230,12 @@ class Prover:
                 call = re.match(r"(?:<\.\.\. )?(\w+)(?:\(| resumed>)", rest)
                 made = re.search(r"= (\d+)$", rest.strip())
                 group = threads.setdefault(thread, thread)
-                if call and call[1] in ("clone", "clone3") and made:
-                    threads[made[1]] = group if "CLONE_THREAD" in rest else made[1]
+                if call and call[1] in ("clone", "clone3"):
+                    # The flags stand where the call begins, the new thread where it ends.
+                    if not rest.startswith("<..."):
+                        joins[thread] = "CLONE_THREAD" in rest
+                    if made:
+                        threads[made[1]] = group if joins.get(thread) else made[1]
                 if group in filtered:
                     if call and not rest.startswith("<..."):
                         used.add(call[1])
