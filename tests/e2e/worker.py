@@ -30,7 +30,8 @@ FAULTY = os.path.join(BUILD, "release", "tests", "iar_faulty")
 REASONS = set("""no_credentials denied not_found certificate dns timeout rate_limited
 platform_missing unsupported_media_type encrypted_layer corrupt limit_exceeded windows
 runtime_unavailable internal""".split())
-FAULTS = ["abort", "chunk", "connect", "crash", "exec", "fork", "hang", "memory", "mprotect", "open",
+FAULTS = ["abort", "chunk", "connect", "crash", "exec", "fork", "hang", "memory", "mprotect",
+          "open",
           "stack"]
 LOST_MAX = 8  # workers, in one image
 FORBIDDEN = {"open", "openat", "openat2", "creat", "socket", "socketpair", "connect", "bind",
@@ -82,7 +83,8 @@ class Prover:
         complete = "partial" if faults else "complete"
         self.checks.check(found["completeness"] == complete, f"{what}: {found['completeness']}")
         lost = found["stats"]["workers_lost"]
-        self.checks.check((1 if faults else 0) <= lost <= len(faults), f"{what}: {lost} workers lost")
+        self.checks.check((1 if faults else 0) <= lost <= len(faults),
+                          f"{what}: {lost} workers lost")
 
     def judge_clean(self, what, result):
         """A result, or an error of the closed list."""
@@ -93,7 +95,8 @@ class Prover:
             reason = re.match(r"iar: not assessed \((\w+)\): ", words)
             good = result.returncode == 3 and reason is not None and reason[1] in REASONS
             self.checks.check(good, f"{what}: exit code {result.returncode}: {words}")
-        self.checks.check(b"\x1b" not in result.stdout + result.stderr, f"{what}: an escape sequence")
+        self.checks.check(b"\x1b" not in result.stdout + result.stderr,
+                          f"{what}: an escape sequence")
         return words
 
     def single_faults(self):
@@ -124,7 +127,8 @@ class Prover:
         print(f"{len(many)} faults: {words}")
 
     def forged_messages(self):
-        contents = {"fault/garbage": {"garbage": b"x"}, "fault/flood": {"a flood": diagnostic() * 2000},
+        contents = {"fault/garbage": {"garbage": b"x"},
+                    "fault/flood": {"a flood": diagnostic() * 2000},
                     "fault/lie": lies(zstd_compress)}
         for path, bodies in contents.items():
             for what, body in bodies.items():
