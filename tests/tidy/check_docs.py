@@ -135,7 +135,8 @@ def check_reasons(tree):
     source, schema = "src/model/diagnostic.cpp", "docs/schema/inventory.schema.json"
     code = without_comments(_text(tree, source))
     names = re.search(r"\bk_names\s*=\s*\{(.*?)\}", code, re.DOTALL)
-    listed = re.search(r'"reason": \{\s*"enum": \[(.*?)\]', _text(tree, schema), re.DOTALL)
+    pattern = r'"reason": \{[^{}]*"enum": \[(.*?)\]'
+    listed = re.search(pattern, _text(tree, schema), re.DOTALL)
     in_code = re.findall(r'"(\w+)"', names.group(1)) if names else []
     in_schema = re.findall(r'"(\w+)"', listed.group(1)) if listed else []
     if in_code == in_schema:
