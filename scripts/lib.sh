@@ -4,6 +4,10 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 top=$PWD
 
+# The compiler cache knows a source tree by its content, not by where it lies: a second clone on the
+# same machine builds from it.
+export CCACHE_BASEDIR=$top CCACHE_NOHASHDIR=1
+
 die() {
   printf '%s: %s\n' "$(basename "$0")" "$*" >&2
   exit 2

@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "base/bytes.h"
+#include "base/random_access.h"
 #include "base/result.h"
 #include "model/file_entry.h"
 #include "model/image.h"
@@ -51,12 +52,11 @@ class TapState {
 using TapFunction = std::unique_ptr<TapState> (*)(std::string_view path, std::uint64_t size);
 
 // Range: random access to one file.
-class RangeFile {
+class RangeFile : public RandomAccess {
  public:
-  virtual ~RangeFile() = default;
-  [[nodiscard]] virtual std::uint64_t size() const = 0;
-  // Fills all of `out` from `offset`. Errors: corrupt (beyond the end), limit, io.
-  virtual Status read(std::uint64_t offset, MutableByteView out) = 0;
+  // The file beside this one whose name is this one's and `suffix` ("-wal"), as the merged image
+  // shows it; nullptr when there is none. Owned by this file.
+  virtual RangeFile* sibling(std::string_view /*suffix*/) { return nullptr; }
 };
 using RangeFunction = Status (*)(std::string_view path, RangeFile& file, model::Facts& out);
 
@@ -80,6 +80,9 @@ struct Analyzer {
   Run run;
   Role role = Role::plain;
   std::string_view what;  // one line for `iar list analyzers`
+  // The file of the same path and this end, where there is one that is not empty, changes what the
+  // file says ("-wal"): what is not read of it is not known.
+  std::string_view beside = {};
 };
 
 // All analyzers, sorted by name.

@@ -1,6 +1,7 @@
 #include "analyze/text.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace iar::analyze {
 
@@ -105,6 +106,19 @@ std::optional<std::string> base64_decoded(std::string_view text) {
     }
   }
   return out;
+}
+
+std::optional<std::uint64_t> decimal(std::string_view digits) {
+  constexpr std::uint64_t k_max = std::numeric_limits<std::uint64_t>::max();
+  if (digits.empty()) return std::nullopt;
+  std::uint64_t value = 0;
+  for (const char c : digits) {
+    if (c < '0' || c > '9') return std::nullopt;
+    const auto digit = static_cast<std::uint64_t>(c - '0');
+    if (value > (k_max - digit) / 10) return std::nullopt;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 std::string claimed_path(std::string_view path) {

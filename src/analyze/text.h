@@ -1,6 +1,7 @@
 // Small questions about text that many formats share. ASCII only, as the formats say.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,9 @@ std::string_view before(std::string_view& text, char separator);
 
 // "PREFIX:" and the digits in lower case when `digits` are `count` hexadecimal digits, else empty.
 std::string checksum_of_hex(std::string_view prefix, std::string_view digits, std::size_t count);
+
+// A number of decimal digits and nothing else; "no" beyond 64 bits.
+std::optional<std::uint64_t> decimal(std::string_view digits);
 
 // The bytes of base64 text (RFC 4648 §4, padding may lack); nothing when it is anything else.
 std::optional<std::string> base64_decoded(std::string_view text);

@@ -1,6 +1,7 @@
 // Deflate (RFC 1951) by igzip, Intel's ISA-L: 2.4 times as fast as zlib.
 // Surprise: it reads ahead into a 64-bit register, so that after the last block up to seven bytes
-// of the trailer are there and not in the input, possibly from an input given earlier.
+// of the trailer are there and not in the input, possibly from an input given earlier. It also
+// accepts some code tables that zlib calls incomplete; what both accept they decode alike.
 #include <isa-l/igzip_lib.h>
 
 #include <algorithm>

@@ -122,6 +122,9 @@ layer::LayerLimits limits_for(std::uint64_t memory_bytes) {
   limits.entries_max = static_cast<std::uint32_t>(
       std::min<std::uint64_t>(limits.entries_max, memory_bytes / k_entry_bytes));
   limits.held_bytes_max = std::min(limits.held_bytes_max, memory_bytes / 16);
+  // 8 MiB are what every decoder must have (RFC 8878 §3.1.1.1.2); good encoders use up to 32 MiB.
+  limits.inflate.zstd_window_bytes_max = std::clamp<std::uint64_t>(
+      memory_bytes / 4, std::uint64_t{8} << 20U, std::uint64_t{32} << 20U);
   limits.range_bytes_max = std::min(limits.range_bytes_max, memory_bytes / 4);
   return limits;
 }

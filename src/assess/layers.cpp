@@ -49,7 +49,9 @@ Status LayerSession::ensure_worker(std::size_t lanes) {
   if (worker_) return {};
   worker::WorkerSettings settings;
   settings.lanes = static_cast<std::uint32_t>(std::clamp<std::size_t>(lanes, 1, 64));
-  settings.pipelined = options_.threads > 1 ? worker::Pipelined::yes : worker::Pipelined::no;
+  // A second thread a lane pays only where a core would be idle otherwise.
+  settings.pipelined =
+      options_.threads > settings.lanes ? worker::Pipelined::yes : worker::Pipelined::no;
   settings.memory_bytes_max = options_.memory_bytes / 8 * 5;
   settings.call_seconds_max = options_.call_seconds_max;
   TRY_ASSIGN(worker_, host_.spawn(settings));
@@ -165,8 +167,8 @@ Result<ReadLayer> LayerSession::verified(std::size_t layer, worker::LayerAnswer 
   const auto& failure = answer.done.error;
   const bool cut = failure && failure->code == ErrorCode::limit;
   if (failure && !cut) return *failure;
-  if (source_.proves_diff_ids() && !cut &&
-      answer.done.diff_id != image_.config.diff_ids[layer].bytes) {
+  const Sha256Bytes& diff_id = answer.done.plain ? stored : answer.done.diff_id;
+  if (source_.proves_diff_ids() && !cut && diff_id != image_.config.diff_ids[layer].bytes) {
     return make_error(ErrorCode::corrupt,
                       "the uncompressed bytes do not have the diff id that the config states");
   }

@@ -106,5 +106,35 @@ TEST(Display, NeverSteersATerminal) {
             "a\\x1b[31m\\x5c\\xc2\\x9b\\xff\xC3\xA9");
 }
 
+TEST(Utf8, code_points_become_sequences) {
+  std::string text;
+  for (const std::uint32_t point : {0x41U, 0xE9U, 0x20ACU, 0x1F600U, 0xD800U, 0x110000U}) {
+    append_utf8(point, text);
+  }
+  EXPECT_EQ(text, "A\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\xEF\xBF\xBD\xEF\xBF\xBD");
+}
+
+TEST(Utf8, marked_utf16_becomes_utf8) {
+  const auto decoded = [](std::string_view text) {
+    return utf8_of_marked_utf16(as_bytes(text)).value_or("none");
+  };
+  EXPECT_EQ(decoded(std::string_view("\xFF\xFE"
+                                     "a\0=\xD8\0\xDE",
+                                     8)),
+            "a\xF0\x9F\x98\x80");
+  EXPECT_EQ(decoded(std::string_view("\xFE\xFF"
+                                     "\0a\0\xE9",
+                                     6)),
+            "a\xC3\xA9");
+  EXPECT_EQ(decoded(std::string_view("\xFF\xFE"
+                                     "=\xD8"
+                                     "a\0b",
+                                     7)),
+            "\xEF\xBF\xBD"
+            "a\xEF\xBF\xBD");
+  EXPECT_EQ(decoded("ab"), "none");
+  EXPECT_EQ(decoded(""), "none");
+}
+
 }  // namespace
 }  // namespace iar

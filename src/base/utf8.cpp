@@ -42,6 +42,45 @@ std::size_t utf8_sequence_length(std::string_view text) {
   return length;
 }
 
+void append_utf8(std::uint32_t code_point, std::string& out) {
+  if ((code_point >= 0xD800 && code_point <= 0xDFFF) || code_point > 0x10FFFF) code_point = 0xFFFD;
+  if (code_point < 0x80) {
+    out += static_cast<char>(code_point);
+    return;
+  }
+  const int further = code_point < 0x800 ? 1 : code_point < 0x10000 ? 2 : 3;
+  // As many ones as the sequence has bytes, then a zero.
+  const auto lead = (0xFF00U >> static_cast<unsigned>(further + 1)) & 0xFFU;
+  out += static_cast<char>(lead | code_point >> (6 * further));
+  for (int i = further - 1; i >= 0; --i) {
+    out += static_cast<char>(0x80U | ((code_point >> (6 * i)) & 0x3FU));
+  }
+}
+
+std::optional<std::string> utf8_of_marked_utf16(ByteView bytes) {
+  Cursor cursor(bytes);
+  const auto mark = cursor.u16_be();
+  if (mark != 0xFEFF && mark != 0xFFFE) return std::nullopt;
+  const auto next = [&] { return mark == 0xFEFF ? cursor.u16_be() : cursor.u16_le(); };
+  std::string out;
+  std::uint32_t high = 0;  // a surrogate that waits for its other half
+  while (const auto unit = next()) {
+    const bool is_low = *unit >= 0xDC00 && *unit <= 0xDFFF;
+    if (high != 0) {
+      append_utf8(is_low ? 0x10000 + ((high - 0xD800) << 10U) + (*unit - 0xDC00U) : 0xFFFD, out);
+      high = 0;
+      if (is_low) continue;
+    }
+    if (*unit >= 0xD800 && *unit <= 0xDBFF) {
+      high = *unit;
+    } else {
+      append_utf8(*unit, out);
+    }
+  }
+  if (high != 0 || !cursor.at_end()) append_utf8(0xFFFD, out);
+  return out;
+}
+
 std::string escaped_for_display(std::string_view text) {
   std::string out;
   out.reserve(text.size());

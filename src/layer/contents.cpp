@@ -60,32 +60,26 @@ Result<std::string> decompress(ByteView block) {
 }  // namespace
 
 void ContentsWriter::add(const FileEntry& entry, std::uint32_t position) {
-  model::Encoder out;
   const std::size_t shared = shared_prefix(previous_path_, entry.path);
-  out.number(position - previous_position_);
-  out.number(kind_number(entry.kind) | (entry.sparse ? 16U : 0U));
-  out.number(static_cast<std::uint64_t>(entry.magic));
-  out.number(shared);
-  out.text(std::string_view(entry.path).substr(shared));
-  out.number(entry.mode);
-  out.number(entry.size);
-  out.number(entry.body_offset - previous_offset_);
-  out.text(entry.link_target);
-  if (!raw_.empty() && raw_.size() + out.bytes().size() > k_block_bytes) {
-    flush();
-    add(entry, position);
-    return;
-  }
-  raw_ += out.bytes();
+  raw_.number(position - previous_position_);
+  raw_.number(kind_number(entry.kind) | (entry.sparse ? 16U : 0U));
+  raw_.number(static_cast<std::uint64_t>(entry.magic));
+  raw_.number(shared);
+  raw_.text(std::string_view(entry.path).substr(shared));
+  raw_.number(entry.mode);
+  raw_.number(entry.size);
+  raw_.number(entry.body_offset - previous_offset_);
+  raw_.text(entry.link_target);
   previous_path_ = entry.path;
   previous_offset_ = entry.body_offset;
   previous_position_ = position;
+  if (raw_.bytes().size() >= k_block_bytes) flush();
 }
 
 void ContentsWriter::flush() {
-  if (raw_.empty()) return;
-  sink_(compress(raw_));
-  raw_.clear();
+  if (raw_.bytes().empty()) return;
+  sink_(compress(raw_.take()));
+  raw_ = {};
   previous_path_.clear();
   previous_offset_ = 0;
   previous_position_ = 0;
@@ -106,11 +100,11 @@ Status read_contents_block(ByteView block, const EntryVisitor& visit) {
     entry.magic =
         static_cast<model::Magic>(in.number_up_to(static_cast<std::uint64_t>(model::Magic::tar)));
     entry.path.resize(in.number_up_to(entry.path.size()));
-    entry.path += in.text();
+    entry.path += in.text_view();
     entry.mode = static_cast<std::uint32_t>(in.number_up_to(07777));
     entry.size = in.number();
     entry.body_offset += in.number();
-    entry.link_target = in.text();
+    entry.link_target = in.text_view();
     if (in.ok()) visit(entry, position);
   }
   return in.finish();

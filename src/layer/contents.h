@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "model/codec.h"
 #include "model/file_entry.h"
 
 namespace iar::layer {
@@ -24,7 +25,7 @@ class ContentsWriter {
 
  private:
   Sink sink_;
-  std::string raw_;
+  model::Encoder raw_;
   std::string previous_path_;
   std::uint64_t previous_offset_ = 0;
   std::uint32_t previous_position_ = 0;

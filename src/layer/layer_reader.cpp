@@ -26,12 +26,13 @@ constexpr std::string_view k_aufs = ".wh..wh.";
 
 // Package stores keep bodies under names without meaning (hashes); only what might be a manifest is
 // worth holding back for a hard link that gives it its name.
+bool name_may_be_held(std::string_view path) {
+  return path.ends_with(".json") || analyze::base_name(path).find('.') == std::string_view::npos;
+}
+
 bool may_be_manifest(const FileEntry& entry, model::Magic magic, ByteView head) {
-  if (magic == model::Magic::json) {
-    const std::size_t dot = entry.path.rfind('.');
-    return dot == std::string::npos || entry.path.find('/', dot) != std::string::npos ||
-           entry.path.ends_with(".json");
-  }
+  if (!name_may_be_held(entry.path)) return false;
+  if (magic == model::Magic::json) return true;
   return magic == model::Magic::text && as_text(head).starts_with("Metadata-Version:");
 }
 
@@ -73,6 +74,7 @@ Body LayerReader::entry(const FileEntry& entry) {
     return Body::skip;
   }
   if (entry.kind != FileKind::file) {
+    held_.erase(entry.path);
     list(entry, position, entry.kind == FileKind::symlink);
     return Body::skip;
   }
@@ -119,7 +121,7 @@ void LayerReader::body_end() {
   hash_.reset();
   if (current_held_) {
     hold(current_.path, analysis_.whole());
-  } else {
+  } else if (name_may_be_held(current_.path)) {
     held_.erase(current_.path);  // what was held under this name has been replaced
   }
   list(current_, current_position_, current_wanted_);

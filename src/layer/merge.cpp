@@ -139,9 +139,11 @@ void ImageMerge::demand_behind_links(std::vector<LayerDemand>& out) {
 
 std::vector<LayerDemand> ImageMerge::demands(const DemandLimits& limits) {
   std::vector<LayerDemand> out;
-  tree_.visit([&](const std::string& path, std::uint32_t node) {
+  // A file whose entry states its path was asked for under that path when its layer was read.
+  tree_.each_file([&](std::uint32_t node) {
     const TreeFile file = tree_.file(node);
-    if (file.kind != FileKind::file) return;
+    if (file.as_written) return;
+    const std::string path = tree_.path(node);
     demand_if_missing(path, file, dispatch_.wanted(path, file.magic), out);
   });
   demand_behind_links(out);
@@ -171,14 +173,14 @@ void ImageMerge::add_answer(std::uint16_t facts_layer, std::size_t analyzer, Fil
 
 // A file has facts by its own entry, or, as a hard link, by the entry that holds its bytes.
 void ImageMerge::see_files() {
-  tree_.visit([&](const std::string& path, std::uint32_t node) {
+  tree_.each_file([&](std::uint32_t node) {
     const TreeFile file = tree_.file(node);
-    if (file.kind != FileKind::file) return;
     const std::uint64_t own = file.entry.key();
     const std::uint64_t body = file.body.key();
-    if (facts_.contains(own)) sights_[own].push_back({node, path});
-    if (body != own && facts_.contains(body)) sights_[body].push_back({node, path});
+    if (facts_.contains(own)) sights_[own].push_back({node, tree_.path(node)});
+    if (body != own && facts_.contains(body)) sights_[body].push_back({node, tree_.path(node)});
   });
+  for (auto& [key, sights] : sights_) std::ranges::sort(sights, {}, &Sight::path);
 }
 
 std::optional<model::OsRelease> ImageMerge::distribution() const {
@@ -216,6 +218,7 @@ int ImageMerge::first_layer_of(std::uint32_t node, std::size_t analyzer,
 }
 
 void ImageMerge::collect(const Sight& sight, const FactsAt& at, Collected& out) {
+  note_unread_beside(sight, at);
   for (const Package& package : at.facts->facts.packages) {
     Evidence evidence;
     evidence.path = sight.path;
@@ -230,6 +233,23 @@ void ImageMerge::collect(const Sight& sight, const FactsAt& at, Collected& out) 
     seen.layer = tree_.file(sight.node).entry.layer;
     diagnostics_.push_back(std::move(seen));
   }
+}
+
+// A database and its write-ahead log may lie in different layers, so the one was read without the
+// other. The result must not look whole.
+void ImageMerge::note_unread_beside(const Sight& sight, const FactsAt& at) {
+  const analyze::Analyzer& analyzer = dispatch_.analyzer(at.analyzer);
+  if (analyzer.beside.empty()) return;
+  const std::string beside = sight.path + std::string(analyzer.beside);
+  const std::uint32_t node = tree_.find(beside);
+  if (node == ImageTree::k_none || tree_.file(node).size == 0) return;
+  Diagnostic diagnostic;
+  diagnostic.reason = Reason::unsupported_media_type;
+  diagnostic.analyzer = analyzer.name;
+  diagnostic.layer = tree_.file(node).entry.layer;
+  diagnostic.path = escaped_for_display(beside);
+  diagnostic.message = "changes that the database has not taken over yet were not read";
+  diagnostics_.push_back(std::move(diagnostic));
 }
 
 // A database that some layer has and the image lacks: nobody knows what is installed.

@@ -130,6 +130,7 @@ Result<std::uint32_t> ImageTree::walk(std::string_view path, Missing missing, st
   std::size_t followed = 0;
   std::uint32_t at = k_root;
   std::string_view rest = path;
+  through_links_ = false;
   while (!rest.empty()) {
     const std::size_t slash = rest.find('/');
     const std::string_view component = rest.substr(0, slash);
@@ -151,6 +152,7 @@ Result<std::uint32_t> ImageTree::walk(std::string_view path, Missing missing, st
         target.size() + rest.size() > k_rewritten_bytes_max) {
       return make_error(ErrorCode::limit, "too many symlinks in a path");
     }
+    through_links_ = true;
     if (target.starts_with('/')) at = k_root;
     rewritten = std::string(target) + "/" + std::string(rest);
     rest = rewritten;
@@ -169,6 +171,7 @@ Result<std::uint32_t> ImageTree::folder(std::string_view path, std::uint16_t lay
   }
   last_folder_path_ = path;
   last_folder_ = node;
+  last_folder_through_links_ = through_links_;
   return node;
 }
 
@@ -207,6 +210,7 @@ Status ImageTree::apply_file(const FileEntry& entry, EntryId id) {
     set_hard_link(node, target, id);
   } else {
     set_entry(node, entry, id);
+    nodes_[node].as_written = !last_folder_through_links_;
   }
   remember(node, id);
   return {};
@@ -247,6 +251,7 @@ void ImageTree::set_hard_link(std::uint32_t node, std::uint32_t target, EntryId 
   to.size = from.size;
   to.body_offset = from.body_offset;
   to.sparse = from.sparse;
+  to.as_written = false;
   to.link_at = from.link_at;
   to.link_size = from.link_size;
   to.body_entry = from.body_entry;
@@ -353,6 +358,7 @@ TreeFile ImageTree::file(std::uint32_t index) const {
   out.entry = {node.entry_layer, node.entry};
   out.body = {node.body_layer, node.body_entry};
   out.sparse = node.sparse;
+  out.as_written = node.as_written;
   if (node.kind == FileKind::symlink) {
     out.link_target = std::string_view(texts_).substr(node.link_at, node.link_size);
   }
@@ -368,6 +374,12 @@ std::string ImageTree::path(std::uint32_t node) const {
     out += *each;
   }
   return out;
+}
+
+void ImageTree::each_file(const std::function<void(std::uint32_t node)>& use) const {
+  for (std::uint32_t node = 0; node < nodes_.size(); ++node) {
+    if (nodes_[node].alive && nodes_[node].kind == FileKind::file) use(node);
+  }
 }
 
 std::vector<std::uint32_t> ImageTree::sorted_children(std::uint32_t node) const {

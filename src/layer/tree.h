@@ -41,6 +41,7 @@ struct TreeFile {
   EntryId entry;  // the entry that made this name; for a folder nobody states: position UINT32_MAX
   EntryId body;   // the entry that holds the bytes; differs from `entry` for hard links
   bool sparse = false;
+  bool as_written = false;  // its entry states exactly this path, and is no hard link
   std::string_view link_target;
 };
 
@@ -83,6 +84,9 @@ class ImageTree {
   // The same below a folder; paths are relative to it.
   void visit_below(std::uint32_t folder, const Visitor& visitor) const;
 
+  // Every regular file, in no particular order.
+  void each_file(const std::function<void(std::uint32_t node)>& use) const;
+
   [[nodiscard]] std::size_t nodes() const { return nodes_.size(); }
 
  private:
@@ -106,6 +110,7 @@ class ImageTree {
     model::Magic magic = model::Magic::none;
     bool alive = true;
     bool sparse = false;
+    bool as_written = false;
   };
   enum class Missing : std::uint8_t { stop, create };
 
@@ -145,6 +150,8 @@ class ImageTree {
   LayerChange change_;
   std::string last_folder_path_;
   std::uint32_t last_folder_ = k_none;
+  bool through_links_ = false;  // whether the last walk followed a symlink
+  bool last_folder_through_links_ = false;
 };
 
 }  // namespace iar::layer

@@ -32,9 +32,11 @@ std::uint64_t Decoder::number_up_to(std::uint64_t largest) {
   return 0;
 }
 
-std::string Decoder::text() {
+std::string Decoder::text() { return std::string(text_view()); }
+
+std::string_view Decoder::text_view() {
   const std::uint64_t size = number_up_to(cursor_.remaining());
-  return std::string(as_text(raw(size)));
+  return as_text(raw(size));
 }
 
 ByteView Decoder::raw(std::size_t count) {

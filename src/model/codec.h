@@ -43,6 +43,7 @@ class Decoder {
   // A number that must be at most `largest`.
   std::uint64_t number_up_to(std::uint64_t largest);
   std::string text();
+  std::string_view text_view();  // into the bytes being decoded
   ByteView raw(std::size_t count);
   // A list's length; each element takes at least one byte, so it is at most what is left.
   std::size_t count();

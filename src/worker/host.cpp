@@ -67,12 +67,14 @@ Status add_lane(Ends& ends) {
   return {};
 }
 
-Result<LanePage*> map_pages(int file, std::size_t lanes) {
-  const std::size_t bytes = lanes * sizeof(LanePage);
+std::size_t shared_bytes(std::size_t lanes) { return pages_bytes(lanes) + slots_bytes(lanes); }
+
+Result<void*> map_shared(int file, std::size_t lanes) {
+  const std::size_t bytes = shared_bytes(lanes);
   if (::ftruncate(file, static_cast<off_t>(bytes)) != 0) return system_error("ftruncate");
   void* const at = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
   if (at == MAP_FAILED) return system_error("mmap");
-  return static_cast<LanePage*>(at);
+  return at;
 }
 
 }  // namespace
@@ -101,16 +103,16 @@ Result<std::unique_ptr<WorkerProcess>> WorkerHost::spawn(const WorkerSettings& s
   for (std::uint32_t i = 0; i < settings.lanes; ++i) TRY(add_lane(ends));
   ends.pages_file = ::memfd_create("iar-lanes", MFD_CLOEXEC);
   if (ends.pages_file < 0) return system_error("memfd_create");
-  TRY_ASSIGN(LanePage* const pages, map_pages(ends.pages_file, settings.lanes));
+  TRY_ASSIGN(void* const shared, map_shared(ends.pages_file, settings.lanes));
   auto pid = [&] {
     const std::scoped_lock lock(mutex_);
     return request_worker(socket_, settings, ends.worker, ends.pages_file);
   }();
   if (!pid) {
-    ::munmap(pages, settings.lanes * sizeof(LanePage));
+    ::munmap(shared, shared_bytes(settings.lanes));
     return std::move(pid).error();
   }
-  return std::make_unique<WorkerProcess>(*this, *pid, std::exchange(ends.parent, {}), pages);
+  return std::make_unique<WorkerProcess>(*this, *pid, std::exchange(ends.parent, {}), shared);
 }
 
 void WorkerHost::reap(pid_t worker) {
@@ -118,9 +120,8 @@ void WorkerHost::reap(pid_t worker) {
   request_reap(socket_, worker);
 }
 
-WorkerProcess::WorkerProcess(WorkerHost& host, pid_t pid, std::vector<LaneEnds> lanes,
-                             LanePage* pages)
-    : host_(host), pid_(pid), lanes_(std::move(lanes)), pages_(pages) {}
+WorkerProcess::WorkerProcess(WorkerHost& host, pid_t pid, std::vector<LaneEnds> lanes, void* shared)
+    : host_(host), pid_(pid), lanes_(std::move(lanes)), shared_(shared) {}
 
 WorkerProcess::~WorkerProcess() {
   for (const LaneEnds& lane : lanes_) {
@@ -129,7 +130,13 @@ WorkerProcess::~WorkerProcess() {
   }
   kill();
   host_.reap(pid_);
-  ::munmap(pages_, lanes_.size() * sizeof(LanePage));
+  ::munmap(shared_, shared_bytes(lanes_.size()));
+}
+
+MutableByteView WorkerProcess::slot(std::size_t lane, std::size_t number) const {
+  const MutableByteView all(static_cast<std::uint8_t*>(shared_), shared_bytes(lanes_.size()));
+  return all.subspan(pages_bytes(lanes_.size()) + (lane * k_slots + number) * k_slot_bytes,
+                     k_slot_bytes);
 }
 
 void WorkerProcess::kill() { ::kill(pid_, SIGKILL); }
@@ -137,7 +144,8 @@ void WorkerProcess::kill() { ::kill(pid_, SIGKILL); }
 WorkerProcess::Claim WorkerProcess::claim(std::size_t lane) const {
   // The worker can still be writing: everything is copied once and then checked.
   LanePage page{};
-  std::memcpy(static_cast<void*>(&page), &std::span(pages_, lanes_.size())[lane], sizeof(page));
+  std::memcpy(static_cast<void*>(&page),
+              &std::span(static_cast<const LanePage*>(shared_), lanes_.size())[lane], sizeof(page));
   Claim claim;
   claim.active = page.active == 1;
   claim.cause = page.cause <= LanePage::Cause::forbidden_call ? page.cause : LanePage::Cause::crash;

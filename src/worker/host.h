@@ -47,7 +47,8 @@ class WorkerProcess {
     int bytes_out = -1;  // not blocking
     int facts_in = -1;   // not blocking
   };
-  WorkerProcess(WorkerHost& host, pid_t pid, std::vector<LaneEnds> lanes, LanePage* pages);
+  // `shared`: pages_bytes and slots_bytes of shared memory, unmapped at the end.
+  WorkerProcess(WorkerHost& host, pid_t pid, std::vector<LaneEnds> lanes, void* shared);
   ~WorkerProcess();
   WorkerProcess(const WorkerProcess&) = delete;
   WorkerProcess& operator=(const WorkerProcess&) = delete;
@@ -64,12 +65,14 @@ class WorkerProcess {
   };
   [[nodiscard]] Claim claim(std::size_t lane) const;
   void kill();
+  // Where the lane finds stored bytes.
+  [[nodiscard]] MutableByteView slot(std::size_t lane, std::size_t number) const;
 
  private:
   WorkerHost& host_;
   pid_t pid_;
   std::vector<LaneEnds> lanes_;
-  LanePage* pages_;
+  void* shared_;
 };
 
 }  // namespace iar::worker

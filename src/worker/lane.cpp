@@ -13,7 +13,7 @@ namespace iar::worker {
 
 namespace {
 
-constexpr std::size_t k_read_bytes = std::size_t{256} << 10U;
+constexpr std::size_t k_read_bytes = std::size_t{64} << 10U;
 
 Error worker_gone() { return make_error(ErrorCode::unavailable, "the worker ended early"); }
 
@@ -28,7 +28,7 @@ Result<LayerAnswer> Lane::read_layer(const LayerJob& job, const ReadBytes& read,
   answer_ = {};
   answer_.facts.resize(analyzers_);
   asked_.clear();
-  last_checkpoint_ = received_bytes_ = 0;
+  last_checkpoint_ = received_bytes_ = slots_sent_ = slots_taken_ = 0;
   done_ = false;
   TRY(send(ToWorker::begin_layer, as_bytes(encode_job(job)), settings));
   TRY(feed(read, UINT64_MAX, settings));
@@ -42,7 +42,7 @@ Result<LayerAnswer> Lane::serve(const ServeJob& serve, const ReadBytes& read, Sh
   answer_.stored_hash = std::move(hash);
   asked_.clear();
   last_checkpoint_ = UINT64_MAX;  // a second read makes none
-  received_bytes_ = 0;
+  received_bytes_ = slots_sent_ = slots_taken_ = 0;
   done_ = false;
   TRY(send(ToWorker::begin_serve, as_bytes(encode_serve(serve)), settings));
   TRY(feed(read, stored_bytes, settings));
@@ -51,24 +51,34 @@ Result<LayerAnswer> Lane::serve(const ServeJob& serve, const ReadBytes& read, Sh
 
 Result<LayerAnswer> Lane::answer() { return std::move(answer_); }
 
+Status Lane::wait_for_slot(const FeedSettings& settings) {
+  while (slots_sent_ - slots_taken_ >= k_slots) TRY(wait(0, settings));
+  return {};
+}
+
+// A full slot whatever the source hands out at a time, so that the worker sees the same pieces;
+// less only at the end.
+Result<std::size_t> Lane::fill_slot(const ReadBytes& read, std::uint64_t bytes_max) {
+  const MutableByteView slot = worker_.slot(index_, slots_sent_ % k_slots);
+  const std::size_t most = std::min<std::uint64_t>(slot.size(), bytes_max);
+  std::size_t filled = 0;
+  while (filled < most) {
+    TRY_ASSIGN(const std::size_t got, read(slot.subspan(filled, most - filled)));
+    if (got == 0) break;
+    filled += got;
+  }
+  answer_.stored_hash.update(slot.first(filled));
+  answer_.stored_bytes += filled;
+  return filled;
+}
+
 Status Lane::feed(const ReadBytes& read, std::uint64_t bytes_max, const FeedSettings& settings) {
-  std::vector<std::uint8_t> buffer(k_read_bytes);
   while (answer_.stored_bytes < bytes_max) {
-    // Full pieces whatever the source hands out, so that the worker sees the same ones.
-    std::size_t filled = 0;
-    const std::size_t most =
-        std::min<std::uint64_t>(buffer.size(), bytes_max - answer_.stored_bytes);
-    while (filled < most) {
-      TRY_ASSIGN(const std::size_t got,
-                 read(MutableByteView(buffer).subspan(filled, most - filled)));
-      if (got == 0) break;
-      filled += got;
-    }
+    TRY(wait_for_slot(settings));
+    TRY_ASSIGN(const std::size_t filled, fill_slot(read, bytes_max - answer_.stored_bytes));
     if (filled == 0) break;
-    const ByteView bytes = ByteView(buffer).first(filled);
-    answer_.stored_hash.update(bytes);
-    answer_.stored_bytes += filled;
-    TRY(send(ToWorker::data, bytes, settings));
+    ++slots_sent_;
+    TRY(send(ToWorker::data, as_bytes(encode_slot_size(filled)), settings));
     TRY(checkpoint_if_due(settings));
     if (settings.progress) settings.progress(filled);
   }
@@ -166,6 +176,7 @@ Status Lane::take(ToParent kind, ByteView bytes) {
     case ToParent::facts: return take_facts(bytes);
     case ToParent::file_digest: return take_digest(bytes);
     case ToParent::diagnostic: return take_diagnostic(bytes);
+    case ToParent::taken: return ++slots_taken_ <= slots_sent_ ? Status() : nonsense();
     case ToParent::checkpoint: return take_checkpoint(bytes);
     case ToParent::done: {
       TRY_ASSIGN(answer_.done, decode_done(bytes));

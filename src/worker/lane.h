@@ -62,6 +62,8 @@ class Lane {
 
  private:
   Status feed(const ReadBytes& read, std::uint64_t bytes_max, const FeedSettings& settings);
+  Status wait_for_slot(const FeedSettings& settings);
+  Result<std::size_t> fill_slot(const ReadBytes& read, std::uint64_t bytes_max);
   Status checkpoint_if_due(const FeedSettings& settings);
   Status send(ToWorker kind, ByteView bytes, const FeedSettings& settings);
   Status push(ByteView bytes, const FeedSettings& settings);
@@ -82,6 +84,8 @@ class Lane {
   LayerAnswer answer_;
   std::vector<Checkpoint> asked_;  // checkpoints sent, by number - 1
   std::uint64_t last_checkpoint_ = 0;
+  std::uint64_t slots_sent_ = 0;
+  std::uint64_t slots_taken_ = 0;
   std::vector<std::uint8_t> received_;
   std::uint64_t received_bytes_ = 0;
   bool done_ = false;

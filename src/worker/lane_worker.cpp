@@ -17,13 +17,14 @@ constexpr std::size_t k_job_bytes_max = std::size_t{64} << 20U;  // a serve job 
 
 }  // namespace
 
-LaneWorker::LaneWorker(const analyze::Dispatch& dispatch, int bytes_in, int facts_out,
-                       LanePage& page, Pipelined pipelined, WorkerShared& shared)
+LaneWorker::LaneWorker(const analyze::Dispatch& dispatch, LaneDescriptors ends, Memory memory,
+                       Pipelined pipelined, WorkerShared& shared)
     : dispatch_(dispatch),
-      bytes_in_(bytes_in),
-      facts_out_(facts_out),
-      page_(page),
+      ends_(ends),
+      page_(memory.page),
+      slots_(memory.slots),
       shared_(shared),
+      stage_(pipelined),
       hasher_(pipelined) {}
 
 Status LaneWorker::prepare(std::uint32_t call_seconds_max) {
@@ -39,7 +40,7 @@ void LaneWorker::run() {
 
 bool LaneWorker::read_exactly(MutableByteView out) {
   while (!out.empty()) {
-    const ssize_t got = ::read(bytes_in_, out.data(), out.size());
+    const ssize_t got = ::read(ends_.bytes_in, out.data(), out.size());
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) return false;
     out = out.subspan(static_cast<std::size_t>(got));
@@ -64,14 +65,23 @@ bool LaneWorker::handle(const Message& message) {
   switch (message.kind) {
     case ToWorker::begin_layer: return begin_layer(message.bytes);
     case ToWorker::begin_serve: return begin_serve(message.bytes);
-    case ToWorker::data:
-      if (pass_) pass_->feed(message.bytes);
-      if (serve_) serve_->feed(message.bytes);
-      return true;
+    case ToWorker::data: return take_data(message.bytes);
     case ToWorker::checkpoint: save_checkpoint(); return true;
     case ToWorker::end_layer: end_layer(); return true;
   }
   return false;
+}
+
+bool LaneWorker::take_data(ByteView message) {
+  const auto size = decode_slot_size(message);
+  if (!size) return false;
+  const ByteView bytes = slots_.subspan(next_slot_ * k_slot_bytes, *size);
+  next_slot_ = (next_slot_ + 1) % k_slots;
+  if (pass_) pass_->feed(bytes);
+  if (serve_) serve_->feed(bytes);
+  send(ToParent::taken, {});
+  flush();
+  return true;
 }
 
 bool LaneWorker::begin_layer(ByteView bytes) {
@@ -79,6 +89,7 @@ bool LaneWorker::begin_layer(ByteView bytes) {
   if (!job) return false;
   job_ = std::move(job).value();
   page_.layer = job_.layer;
+  next_slot_ = 0;
   {
     const std::scoped_lock lock(shared_.mutex);
     shared_.checkpoints.forget(job_.layer);
@@ -94,6 +105,7 @@ bool LaneWorker::begin_serve(ByteView bytes) {
   if (!serve) return false;
   job_ = serve->job;
   page_.layer = job_.layer;
+  next_slot_ = 0;
   pass_.reset();
   context_.emplace(dispatch_, job_.limits, job_.enabled, job_.quarantine, *this, *this);
   const std::scoped_lock lock(shared_.mutex);
@@ -126,7 +138,7 @@ void LaneWorker::send(ToParent kind, std::string_view bytes) {
 void LaneWorker::flush() {
   std::string_view rest = output_;
   while (!rest.empty()) {
-    const ssize_t put = ::write(facts_out_, rest.data(), rest.size());
+    const ssize_t put = ::write(ends_.facts_out, rest.data(), rest.size());
     if (put < 0 && errno == EINTR) continue;
     if (put <= 0) ::_exit(0);  // the parent is gone
     rest.remove_prefix(static_cast<std::size_t>(put));

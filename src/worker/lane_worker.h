@@ -9,6 +9,7 @@
 #include "layer/analysis.h"
 #include "worker/crash_guard.h"
 #include "worker/layer_pass.h"
+#include "worker/worker_main.h"
 
 namespace iar::worker {
 
@@ -20,7 +21,12 @@ struct WorkerShared {
 
 class LaneWorker final : public layer::LayerSink, public layer::CallWatch {
  public:
-  LaneWorker(const analyze::Dispatch& dispatch, int bytes_in, int facts_out, LanePage& page,
+  // What the lane shares with the parent.
+  struct Memory {
+    LanePage& page;
+    ByteView slots;
+  };
+  LaneWorker(const analyze::Dispatch& dispatch, LaneDescriptors ends, Memory memory,
              Pipelined pipelined, WorkerShared& shared);
 
   // On the lane's thread, before the call filter.
@@ -47,15 +53,17 @@ class LaneWorker final : public layer::LayerSink, public layer::CallWatch {
   void flush();
 
   bool handle(const Message& message);
+  bool take_data(ByteView message);
   bool begin_layer(ByteView job);
   bool begin_serve(ByteView serve);
   void save_checkpoint();
   void end_layer();
 
   const analyze::Dispatch& dispatch_;
-  int bytes_in_;
-  int facts_out_;
+  LaneDescriptors ends_;
   LanePage& page_;
+  ByteView slots_;
+  std::size_t next_slot_ = 0;
   WorkerShared& shared_;
   std::unique_ptr<CrashGuard> guard_;
   InflateStage stage_;

@@ -1,5 +1,7 @@
 #include "worker/layer_pass.h"
 
+#include <algorithm>
+
 namespace iar::worker {
 
 namespace {
@@ -10,7 +12,7 @@ void no_wait(std::uint64_t) {}
 
 }  // namespace
 
-InflateStage::InflateStage() {
+InflateStage::InflateStage(Pipelined pipelined) : buffers_(pipelined == Pipelined::yes ? 3 : 1) {
   for (Buffer& buffer : buffers_) buffer.bytes.resize(k_buffer_bytes);
 }
 
@@ -22,7 +24,7 @@ void InflateStage::start(std::unique_ptr<archive::Inflater> inflater, std::uint6
 // One buffer's worth; answers how many bytes came out.
 Result<std::size_t> InflateStage::step(ByteView& stored, const Consumer& consumer,
                                        const Wait& wait) {
-  Buffer& buffer = buffers_.at(next_);
+  Buffer& buffer = buffers_[next_];
   wait(buffer.ticket);
   std::size_t filled = 0;
   while (filled < buffer.bytes.size()) {
@@ -45,6 +47,17 @@ Status InflateStage::feed(ByteView stored, const Consumer& consumer, const Wait&
     if (produced == 0 && stored.empty()) return {};
     if (produced == 0) return make_error(ErrorCode::internal, "the decoder makes no progress");
   }
+}
+
+Status InflateStage::pass_on(ByteView plain, const Consumer& consumer,
+                             const archive::InflateLimits& limits) {
+  if (plain.size() > limits.output_bytes_max - std::min(offset_, limits.output_bytes_max)) {
+    return make_error(ErrorCode::limit,
+                      "layer larger than " + std::to_string(limits.output_bytes_max) + " bytes");
+  }
+  offset_ += plain.size();
+  TRY(consumer(plain));
+  return {};
 }
 
 Status InflateStage::finish(const Consumer& consumer, const Wait& wait) {
@@ -84,15 +97,20 @@ LayerPass::LayerPass(layer::AnalysisContext& context, const LayerJob& job, Infla
 }
 
 Result<std::uint64_t> LayerPass::consume(ByteView bytes) {
-  const std::uint64_t ticket = hasher_.submit(bytes);
+  const std::uint64_t ticket = plain_ ? 0 : hasher_.submit(bytes);
   TRY(tar_.feed(bytes));
   return ticket;
 }
 
+void LayerPass::start(ByteView first_bytes) {
+  const archive::Compression compression = archive::compression_of(first_bytes);
+  plain_ = compression == archive::Compression::none;
+  stage_.start(archive::make_inflater(compression, job_.limits.inflate), 0);
+}
+
 Status LayerPass::run(ByteView stored) {
-  if (!stage_.started()) {
-    stage_.start(archive::make_inflater(archive::compression_of(stored), job_.limits.inflate), 0);
-  }
+  if (!stage_.started()) start(stored);
+  if (plain_) return stage_.pass_on(stored, consumer_, job_.limits.inflate);
   return stage_.feed(stored, consumer_, wait_);
 }
 
@@ -114,7 +132,8 @@ Done LayerPass::finish() {
   Done done;
   reader_.finish();
   done.error = error_;
-  done.diff_id = hasher_.digest();
+  done.plain = plain_;
+  if (!plain_) done.diff_id = hasher_.digest();
   done.bytes = stage_.offset();
   done.entries = reader_.entries();
   if (stage_.started()) done.trailing_garbage_bytes = stage_.inflater().trailing_garbage_bytes();

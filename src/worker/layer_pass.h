@@ -20,7 +20,8 @@ namespace iar::worker {
 // Inflates pushed bytes into a few large buffers and hands each on. The buffers are reused in turn.
 class InflateStage {
  public:
-  InflateStage();
+  // With one buffer it stays in the processor's cache; hashing on another thread needs more.
+  explicit InflateStage(Pipelined pipelined);
 
   // What happens to each piece of uncompressed bytes; answers the ticket to wait for before its
   // buffer is used again, 0 for none.
@@ -30,6 +31,8 @@ class InflateStage {
   void start(std::unique_ptr<archive::Inflater> inflater, std::uint64_t offset);
   [[nodiscard]] bool started() const { return inflater_ != nullptr; }
   Status feed(ByteView stored, const Consumer& consumer, const Wait& wait);
+  // What needs no decoder: handed on as it is. Errors: limit.
+  Status pass_on(ByteView plain, const Consumer& consumer, const archive::InflateLimits& limits);
   Status finish(const Consumer& consumer, const Wait& wait);
   void stop() { inflater_.reset(); }
 
@@ -43,7 +46,7 @@ class InflateStage {
   };
   Result<std::size_t> step(ByteView& stored, const Consumer& consumer, const Wait& wait);
 
-  std::array<Buffer, 3> buffers_;
+  std::vector<Buffer> buffers_;
   std::size_t next_ = 0;
   std::unique_ptr<archive::Inflater> inflater_;
   std::uint64_t offset_ = 0;  // uncompressed bytes so far
@@ -83,6 +86,7 @@ class LayerPass {
 
  private:
   Result<std::uint64_t> consume(ByteView bytes);
+  void start(ByteView first_bytes);
   Status run(ByteView stored);
   Status complete();
 
@@ -93,6 +97,7 @@ class LayerPass {
   archive::TarReader tar_;
   InflateStage::Consumer consumer_;
   InflateStage::Wait wait_;
+  bool plain_ = false;
   std::optional<Error> error_;
 };
 

@@ -19,6 +19,7 @@ void put(Encoder& out, const layer::LayerLimits& limits) {
   out.number(limits.tar.path_bytes_max);
   out.number(limits.tar.header_bytes_max);
   out.number(limits.tar.sparse_segments_max);
+  out.number(limits.tar.hole_bytes_max);
   out.number(limits.entries_max);
   out.number(limits.held_bytes_max);
   out.number(limits.held_body_bytes_max);
@@ -35,6 +36,7 @@ void get(Decoder& in, layer::LayerLimits& limits) {
   limits.tar.path_bytes_max = small(in);
   limits.tar.header_bytes_max = small(in);
   limits.tar.sparse_segments_max = small(in);
+  limits.tar.hole_bytes_max = in.number();
   limits.entries_max = small(in);
   limits.held_bytes_max = in.number();
   limits.held_body_bytes_max = small(in);
@@ -144,6 +146,7 @@ std::string encode_done(const Done& done) {
   out.number(done.error ? static_cast<std::uint64_t>(done.error->code) + 1 : 0);
   out.text(done.error ? done.error->message : "");
   out.text(done.error ? done.error->context : "");
+  out.number(done.plain ? 1 : 0);
   out.raw(done.diff_id);
   out.number(done.bytes);
   out.number(done.entries);
@@ -161,12 +164,26 @@ Result<Done> decode_done(ByteView bytes) {
     done.error =
         make_error(static_cast<ErrorCode>(code - 1), std::move(message), std::move(context));
   }
+  done.plain = in.number_up_to(1) == 1;
   std::ranges::copy(in.raw(done.diff_id.size()), done.diff_id.begin());
   done.bytes = in.number();
   done.entries = small(in);
   done.trailing_garbage_bytes = in.number();
   TRY(in.finish());
   return done;
+}
+
+std::string encode_slot_size(std::size_t size) {
+  Encoder out;
+  out.number(size);
+  return out.take();
+}
+
+Result<std::size_t> decode_slot_size(ByteView bytes) {
+  Decoder in(bytes);
+  const std::size_t size = in.number_up_to(k_slot_bytes);
+  TRY(in.finish());
+  return size;
 }
 
 std::string message_header(std::uint8_t kind, std::size_t size) {

@@ -16,13 +16,15 @@
 namespace iar::worker {
 
 constexpr std::size_t k_header_bytes = 5;
-constexpr std::size_t k_data_bytes_max = std::size_t{256} << 10U;
+// Stored bytes travel in slots of memory that parent and lane share; the lane may only read them.
+constexpr std::size_t k_slot_bytes = std::size_t{256} << 10U;
+constexpr std::size_t k_slots = 4;  // for each lane
 // What one answer may take: the facts of one file at most.
 constexpr std::size_t k_answer_bytes_max = std::size_t{64} << 20U;
 
 enum class ToWorker : std::uint8_t {
   begin_layer,  // LayerJob
-  data,         // bytes of the blob as stored
+  data,         // how many bytes of the blob as stored lie in the next slot, four bytes
   checkpoint,   // keep the state reached after the data so far
   end_layer,
   begin_serve,  // ServeJob; data and end_layer follow
@@ -33,6 +35,7 @@ enum class ToParent : std::uint8_t {
   facts,        // analyzer, FileFacts
   file_digest,  // position, 32 bytes
   diagnostic,
+  taken,       // the oldest slot may be used again
   checkpoint,  // CheckpointSaved
   done,        // Done: the answer to end_layer
 };
@@ -59,6 +62,9 @@ struct CheckpointSaved {
 
 struct Done {
   std::optional<Error> error;
+  // The layer is stored without compression: its diff id is the digest of the stored bytes, which
+  // the parent has; `diff_id` is then not set.
+  bool plain = false;
   Sha256Bytes diff_id{};
   std::uint64_t bytes = 0;  // uncompressed
   std::uint32_t entries = 0;
@@ -73,6 +79,10 @@ std::string encode_checkpoint(const CheckpointSaved& saved);
 Result<CheckpointSaved> decode_checkpoint(ByteView bytes);
 std::string encode_done(const Done& done);
 Result<Done> decode_done(ByteView bytes);
+
+std::string encode_slot_size(std::size_t size);
+// Errors: corrupt (no such size).
+Result<std::size_t> decode_slot_size(ByteView bytes);
 
 // The header of a message of `size` bytes.
 std::string message_header(std::uint8_t kind, std::size_t size);
@@ -89,5 +99,12 @@ struct LanePage {
   Cause cause;  // set by the lane that brings the worker down
   char path[k_path_bytes];
 };
+
+// The shared memory of a worker: the lanes' pages, then from a page boundary on their slots.
+constexpr std::size_t pages_bytes(std::size_t lanes) {
+  constexpr std::size_t k_boundary = std::size_t{64} << 10U;  // the largest page of any platform
+  return (lanes * sizeof(LanePage) + k_boundary - 1) / k_boundary * k_boundary;
+}
+constexpr std::size_t slots_bytes(std::size_t lanes) { return lanes * k_slots * k_slot_bytes; }
 
 }  // namespace iar::worker

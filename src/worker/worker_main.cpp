@@ -37,7 +37,7 @@ void warm_up() {
 }  // namespace
 
 int worker_main(const WorkerSettings& settings, std::span<const LaneDescriptors> lanes,
-                LanePage* pages, std::span<const analyze::Analyzer* const> analyzers) {
+                const SharedMemory& memory, std::span<const analyze::Analyzer* const> analyzers) {
   ::mallopt(M_ARENA_MAX, static_cast<int>(lanes.size()));
   ::mallopt(M_TRIM_THRESHOLD, 1 << 20);
   use_small_stacks();
@@ -51,8 +51,9 @@ int worker_main(const WorkerSettings& settings, std::span<const LaneDescriptors>
   std::vector<std::jthread> threads;
   for (std::size_t i = 0; i < lanes.size(); ++i) {
     threads.emplace_back([&, i] {
-      LaneWorker lane(dispatch, lanes[i].bytes_in, lanes[i].facts_out,
-                      std::span(pages, lanes.size())[i], settings.pipelined, shared);
+      const ByteView slots =
+          memory.slots.subspan(i * k_slots * k_slot_bytes, k_slots * k_slot_bytes);
+      LaneWorker lane(dispatch, lanes[i], {memory.pages[i], slots}, settings.pipelined, shared);
       if (!lane.prepare(settings.call_seconds_max).ok()) sound = false;
       ready.arrive_and_wait();  // all threads exist
       ready.arrive_and_wait();  // the filter holds

@@ -22,8 +22,14 @@ struct LaneDescriptors {
   int facts_out = -1;
 };
 
-// Runs the lanes until the parent closes its ends; answers the exit status. `pages`: one a lane.
+// What the worker sees of the shared memory.
+struct SharedMemory {
+  std::span<LanePage> pages;  // one a lane
+  ByteView slots;             // read only; k_slots a lane
+};
+
+// Runs the lanes until the parent closes its ends; answers the exit status.
 int worker_main(const WorkerSettings& settings, std::span<const LaneDescriptors> lanes,
-                LanePage* pages, std::span<const analyze::Analyzer* const> analyzers);
+                const SharedMemory& shared, std::span<const analyze::Analyzer* const> analyzers);
 
 }  // namespace iar::worker

@@ -37,6 +37,17 @@ std::string expected_facts(const Case& one) {
   return std::string(text);
 }
 
+// What the header `sibling` names.
+Result<Siblings> case_siblings(const Case& one) {
+  std::string_view name = one.header("sibling");
+  if (name.empty()) return Siblings{};
+  const auto blank = name.find(' ');
+  if (blank == std::string_view::npos)
+    return make_error(ErrorCode::corrupt, "sibling: SUFFIX FILE");
+  TRY_ASSIGN(auto bytes, read_whole_file(one.file.parent_path() / name.substr(blank + 1)));
+  return Siblings{{std::string(name.substr(0, blank)), std::move(bytes)}};
+}
+
 class AnalyzeCase : public testing::TestWithParam<Case> {};
 
 TEST_P(AnalyzeCase, has_the_facts) {
@@ -47,9 +58,12 @@ TEST_P(AnalyzeCase, has_the_facts) {
   EXPECT_TRUE(may_be_wanted(*analyzer, path)) << path << " is not wanted";
   const auto input = case_input(one);
   ASSERT_TRUE(input.ok()) << input.error().text();
+  const auto siblings = case_siblings(one);
+  ASSERT_TRUE(siblings.ok()) << siblings.error().text();
   for (const std::size_t chunk_bytes : {std::size_t{1} << 20, std::size_t{7}, std::size_t{1}}) {
     model::Facts facts;
-    const Status status = run_analyzer(*analyzer, path, as_bytes(*input), facts, chunk_bytes);
+    const Status status =
+        run_analyzer(*analyzer, path, as_bytes(*input), facts, {chunk_bytes, *siblings});
     EXPECT_EQ(facts_text(facts, status), expected_facts(one)) << one.file << ": " << one.name;
     if (!std::holds_alternative<analyze::TapFunction>(analyzer->run)) break;
   }

@@ -96,8 +96,12 @@ Result<std::vector<Case>> parse_cases(std::string_view text, const std::filesyst
 }
 
 Result<std::string> read_whole_file(const std::filesystem::path& path) {
+  std::error_code error;
   std::ifstream in(path, std::ios::binary);
-  if (!in) return make_error(ErrorCode::io, "cannot be opened", path.string());
+  // A folder can be opened as well; reading it throws.
+  if (!in || !std::filesystem::is_regular_file(path, error)) {
+    return make_error(ErrorCode::io, "no file that can be opened", path.string());
+  }
   return std::string(std::istreambuf_iterator<char>(in), {});
 }
 

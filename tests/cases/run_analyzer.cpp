@@ -1,6 +1,7 @@
 #include "cases/run_analyzer.h"
 
 #include <algorithm>
+#include <memory>
 
 #include "base/json.h"
 
@@ -10,36 +11,43 @@ namespace {
 
 class MemoryFile final : public analyze::RangeFile {
  public:
-  explicit MemoryFile(ByteView bytes) : bytes_(bytes) {}
-  [[nodiscard]] std::uint64_t size() const override { return bytes_.size(); }
-  Status read(std::uint64_t offset, MutableByteView out) override {
-    if (offset > bytes_.size() || out.size() > bytes_.size() - offset) {
-      return make_error(ErrorCode::corrupt, "beyond the end of the file");
+  MemoryFile(ByteView bytes, const Siblings& siblings) : access_(bytes) {
+    for (const auto& [suffix, text] : siblings) {
+      siblings_.emplace_back(suffix, std::make_unique<MemoryFile>(as_bytes(text), Siblings{}));
     }
-    std::ranges::copy(bytes_.subspan(offset, out.size()), out.begin());
-    return {};
+  }
+  [[nodiscard]] std::uint64_t size() const override { return access_.size(); }
+  Status read(std::uint64_t offset, MutableByteView out) override {
+    return access_.read(offset, out);
+  }
+  RangeFile* sibling(std::string_view suffix) override {
+    const auto found = std::ranges::find(siblings_, suffix, &Sibling::first);
+    return found == siblings_.end() ? nullptr : found->second.get();
   }
 
  private:
-  ByteView bytes_;
+  using Sibling = std::pair<std::string, std::unique_ptr<MemoryFile>>;
+  MemoryAccess access_;
+  std::vector<Sibling> siblings_;
 };
 
 struct Runner {
   std::string_view path;
   ByteView bytes;
   model::Facts& out;
-  std::size_t chunk_bytes;
+  const RunOptions& options;
 
   Status operator()(analyze::SpanFunction run) const { return run({path, bytes}, out); }
   Status operator()(analyze::RangeFunction run) const {
-    MemoryFile file(bytes);
+    MemoryFile file(bytes, options.siblings);
     return run(path, file, out);
   }
   Status operator()(analyze::TapFunction run) const {
     const auto state = run(path, bytes.size());
     if (state == nullptr) return {};
     for (ByteView rest = bytes; !rest.empty();) {
-      const std::size_t count = std::min(chunk_bytes, rest.size());
+      const std::size_t count =
+          std::min(std::max<std::size_t>(options.chunk_bytes, 1), rest.size());
       state->chunk(rest.first(count));
       rest = rest.subspan(count);
     }
@@ -115,11 +123,11 @@ std::string diagnostic_line(const model::Diagnostic& diagnostic) {
 }  // namespace
 
 Status run_analyzer(const analyze::Analyzer& analyzer, std::string_view path, ByteView bytes,
-                    model::Facts& out, std::size_t chunk_bytes) {
+                    model::Facts& out, const RunOptions& options) {
   if (bytes.size() > analyzer.size_max) {
     return make_error(ErrorCode::limit, "larger than the analyzer reads");
   }
-  return std::visit(Runner{path, bytes, out, std::max<std::size_t>(chunk_bytes, 1)}, analyzer.run);
+  return std::visit(Runner{path, bytes, out, options}, analyzer.run);
 }
 
 std::string facts_text(const model::Facts& facts, const Status& status) {

@@ -15,11 +15,12 @@ using analyze::before;
 using analyze::trimmed;
 
 // The peers' words for a purl type.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> k_type_words = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> k_type_words = {{
     {"go", "golang"},
     {"dart", "pub"},
     {"dotnet", "nuget"},
     {"haskell", "hackage"},
+    {"pacman", "alpm"},
 }};
 
 std::string pep_503(std::string_view name) {
@@ -94,6 +95,7 @@ void normalise(Entry& entry) {
   for (const auto& [word, type] : k_type_words) {
     if (entry.type == word) entry.type = type;
   }
+  if (entry.type == "rpm" && !entry.epoch) split_epoch(entry);
   if (entry.type == "pypi") entry.name = pep_503(entry.name);
   if (entry.type == "golang" && entry.version.starts_with('v')) entry.version.erase(0, 1);
   if (entry.type == "julia" && entry.version == "unknown") entry.version.clear();
@@ -111,13 +113,13 @@ Result<Expected> parse_expected(std::string_view json, std::string_view notes) {
 Entry entry_of(const model::Package& package) {
   // The name space of an operating system's package is its distribution, not part of the name.
   static constexpr std::array<std::string_view, 5> k_system_types = {"deb", "apk", "rpm", "opkg",
-                                                                     "pacman"};
+                                                                     "alpm"};
   Entry entry{package.type, package.name, package.version};
   const bool system = std::ranges::find(k_system_types, package.type) != k_system_types.end();
   const bool in_name = !package.name_space.empty() && !system;
   const std::string joint = package.type == "maven" ? ":" : "/";
   if (in_name) entry.name = package.name_space + joint + package.name;
-  if (package.type == "rpm") split_epoch(entry);
+  entry.optional = package.development;
   entry.architecture = package.architecture;
   entry.source = package.source_name.empty() ? package.name : package.source_name;
   entry.source_version = package.source_version.empty() ? package.version : package.source_version;

@@ -75,6 +75,12 @@ void print_report(const Report& report, bool verbose) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Before anything else, as in the program itself.
+  const auto workers = worker::WorkerHost::start(analyze::registry(), argv);
+  if (!workers) {
+    std::cerr << workers.error().text() << "\n";
+    return 2;
+  }
   const auto options = parse_options(std::vector<std::string>(argv + 1, argv + argc));
   if (!options) {
     std::cerr << k_usage;
@@ -89,7 +95,7 @@ int main(int argc, char** argv) {
     }
     overrides = parse_overrides(*text);
   }
-  const auto report = run_all(options->folder, overrides, options->only);
+  const auto report = run_all(options->folder, overrides, options->only, Program(**workers));
   if (!report) {
     std::cerr << report.error().text() << "\n";
     return 2;

@@ -7,7 +7,7 @@
 
 #include "base/json.h"
 #include "cases/case_file.h"
-#include "conformance/assess.h"
+#include "conformance/images.h"
 
 namespace iar::conformance {
 
@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr unsigned k_malformed_seconds_max = 20;
+constexpr std::string_view k_images = "_images";
 
 std::vector<fs::path> sorted_folders(const fs::path& folder) {
   std::vector<fs::path> out;
@@ -35,30 +35,33 @@ std::string notes_of(const fs::path& folder) {
   return root ? std::string(root->text("notes")) : std::string{};
 }
 
-Result<Comparison> compare_case(const fs::path& folder, const std::vector<Override>& overrides) {
+Result<Comparison> compare_case(const fs::path& folder, const std::vector<Override>& overrides,
+                                const Program& program) {
   TRY_ASSIGN(const std::string json, cases::read_whole_file(folder / "expected.json"));
   TRY_ASSIGN(const Expected expected, parse_expected(json, notes_of(folder)));
-  TRY_ASSIGN(const model::Inventory inventory, assess(folder / "rootfs"));
+  TRY_ASSIGN(const model::Inventory inventory, program.inventory((folder / "rootfs").string()));
   if (expected.os) return compare_os(*expected.os, inventory.os, overrides);
   std::vector<Entry> found;
   for (const auto& one : inventory.packages) found.push_back(entry_of(one.package));
   return compare_packages(expected.entries, found, overrides);
 }
 
-// In a process of its own, with an alarm: what kills or stops the program is seen from outside.
-bool survives(const fs::path& folder) {
+// In a process of its own, with an alarm: what kills or stops the program is seen from outside. A
+// worker that the input brings down counts as well.
+bool survives(const fs::path& folder, const Program& program) {
   const pid_t child = ::fork();
   if (child < 0) return false;
   if (child == 0) {
-    ::alarm(k_malformed_seconds_max);
-    const auto ignored = assess(folder / "rootfs");
-    ::_exit(ignored.ok() ? 0 : 1);
+    ::alarm(2 * Program::k_seconds_max);
+    const auto inventory = program.inventory((folder / "rootfs").string());
+    ::_exit(inventory.ok() ? 0 : 1);
   }
   int status = 0;
   return ::waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 struct Runner {
+  const Program& program;
   const std::vector<Override>& overrides;
   Report report;
 
@@ -78,7 +81,8 @@ struct Runner {
       return;
     }
     ++tally.cases;
-    const auto comparison = compare_case(folder, own);
+    const auto comparison = ecosystem == k_images ? compare_image_case(folder, program)
+                                                  : compare_case(folder, own, program);
     if (!comparison) {
       report.differences.push_back({case_id, {}, comparison.error().text()});
       return;
@@ -95,7 +99,7 @@ struct Runner {
 
   void run_malformed(const fs::path& folder) {
     ++report.malformed.cases;
-    if (survives(folder)) {
+    if (survives(folder, program)) {
       ++report.malformed.exact;
     } else {
       const std::string case_id = folder.parent_path().filename() / folder.filename();
@@ -107,8 +111,44 @@ struct Runner {
 }  // namespace
 
 const std::set<std::string>& claimed_ecosystems() {
-  static const std::set<std::string> k_claimed = {"apk", "deb", "npm-packagejson", "opkg",
-                                                  "os-release"};
+  static const std::set<std::string> k_claimed = {std::string(k_images),
+                                                  "apk",
+                                                  "cargo",
+                                                  "composer",
+                                                  "composer-installed",
+                                                  "conan",
+                                                  "conan-info",
+                                                  "conan-txt",
+                                                  "conda",
+                                                  "cran",
+                                                  "deb",
+                                                  "dotnet-deps",
+                                                  "gem-lock",
+
+                                                  "go-vendor",
+
+                                                  "hex",
+                                                  "npm-bun",
+
+                                                  "npm-packagejson",
+                                                  "npm-pnpm",
+                                                  "npm-yarn",
+                                                  "nuget-lock",
+                                                  "opkg",
+                                                  "os-release",
+                                                  "pacman",
+                                                  "portage",
+                                                  "pub",
+
+                                                  "pypi-pdm",
+                                                  "pypi-pipfile",
+                                                  "pypi-poetry",
+                                                  "pypi-pylock",
+                                                  "pypi-requirements",
+
+                                                  "rpm",
+                                                  "rpm-manifest",
+                                                  "swift"};
   return k_claimed;
 }
 
@@ -125,10 +165,10 @@ int Report::failed() const {
 }
 
 Result<Report> run_all(const fs::path& folder, const std::vector<Override>& overrides,
-                       const std::set<std::string>& only) {
+                       const std::set<std::string>& only, const Program& program) {
   if (!fs::is_directory(folder))
     return make_error(ErrorCode::io, "no such folder", folder.string());
-  Runner runner{overrides, {}};
+  Runner runner{program, overrides, {}};
   const auto& counted = only.empty() ? claimed_ecosystems() : only;
   for (const auto& ecosystem : sorted_folders(folder)) {
     const std::string name = ecosystem.filename().string();

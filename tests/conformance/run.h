@@ -1,4 +1,5 @@
-// Runs folders of conformance cases.
+// Runs folders of conformance cases: packages and distributions of root file systems, images and
+// layers, and malformed input, which must neither crash nor hang the program nor cost a worker.
 #pragma once
 
 #include <filesystem>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "conformance/compare.h"
+#include "conformance/program.h"
 
 namespace iar::conformance {
 
@@ -42,6 +44,6 @@ struct Report {
 // All cases below `folder`; `only`: these ecosystems instead of the claimed ones.
 // Errors: io (no such folder).
 Result<Report> run_all(const std::filesystem::path& folder, const std::vector<Override>& overrides,
-                       const std::set<std::string>& only);
+                       const std::set<std::string>& only, const Program& program);
 
 }  // namespace iar::conformance

@@ -2,9 +2,10 @@
 """Pulling through a registry that breaks things: every run ends in the right inventory or in the
 right reason.
 
-Each seed makes a plan for tests/e2e/fault_proxy.py. Besides the end of each run it is checked that
+Each seed makes a plan for support/fault_proxy.py. Besides the end of each run it is checked that
 no more than 1.05 times the image's bytes were sent, that no credentials reached the other host,
-that nothing ran past its deadline, that no secret was printed, and that the cache holds nothing that a
+that nothing ran past its deadline, that no secret was printed, and that the cache holds nothing
+that a
 clean run would not have put there.
 
     tests/e2e/faults.py [--count 200] [--seed 1] [--only SEED] [--iar PROGRAM]

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """The keyring's table against a real registry with users.
 
-For each row of tests/cases/pull/keyring.table an image of that name is asked for with those keys. The
-registry knows one user only: each of the row's candidates in turn, with a wrong password for all the
-others, must get in (the registry then says that there is no such image); each key that is no
-candidate must not, though its password is right. Runs in a network of its own, where every name of
-the table leads to the registry.
+For each row of tests/cases/pull/keyring.table an image of that name is asked for with those
+keys. The registry knows one user only: each of the row's candidates in turn, with a wrong
+password for all the others, must get in (the registry then says that there is no such image);
+each key that is no candidate must not, though its password is right. Runs in a network of its
+own, where every name of the table leads to the registry.
 
     tests/e2e/keyring.py [--iar PROGRAM]
 """
@@ -55,7 +55,8 @@ def registries(folder, ports):
         for port in ports:
             config = os.path.join(folder, f"{port}.yml")
             with open(config, "w", encoding="ascii") as out:
-                out.write(f'version: 0.1\nstorage: {{ filesystem: {{ rootdirectory: "{folder}/data" }} }}\n'
+                out.write("version: 0.1\n"
+                          f'storage: {{ filesystem: {{ rootdirectory: "{folder}/data" }} }}\n'
                           f'http: {{ addr: ":{port}" }}\n'
                           f'auth: {{ htpasswd: {{ realm: lab, path: "{users}" }} }}\n')
             running.append(subprocess.Popen(["docker-registry", "serve", config],
@@ -99,7 +100,8 @@ def check_row(checks, asker, line, cells):
         # Let in, one learns that there is no such image.
         expected = {"not_found"} if number in candidates else {"denied", "no_credentials"}
         what = f"line {line}: {cells[0]} | {name}: key {number}"
-        checks.check(reason in expected, f"{what}: {reason}, not {expected}: {words.strip()[-300:]}")
+        checks.check(reason in expected,
+                     f"{what}: {reason}, not {expected}: {words.strip()[-300:]}")
         checks.check("right" not in words.replace("rights", ""), f"{what}: a secret was printed")
 
 

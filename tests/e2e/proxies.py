@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""NO_PROXY against a real squid: each row of tests/cases/net/no_proxy.table is asked for through the
-client, and squid's own log says which requests went through it. Credentials for the proxy must be in
-no output. Runs in a network of its own, so that no row's host is ever reached.
+"""NO_PROXY against a real squid: each row of tests/cases/net/no_proxy.table is asked for
+through the client, and squid's own log says which requests went through it. Credentials for
+the proxy must be in no output. Runs in a network of its own, so that no row's host is ever
+reached.
 
     tests/e2e/proxies.py [--probe PROGRAM]
 """

@@ -112,6 +112,7 @@ def image_of(source, folder, archive, piped):
 
 
 def check_image(name, tars, packages_min, iar, checks):
+    """All the ways to one image; answers its inventory digests."""
     work, digests, begin = fresh_folder("e2e", "same-" + name), set(), time.monotonic()
     scans = 0
     for form in FORMS:
@@ -143,6 +144,17 @@ def check_image(name, tars, packages_min, iar, checks):
           f"{time.monotonic() - begin:.0f} s")
     checks.check(scans > 0 and len(digests) == 1, f"{name}: one digest, not {len(digests)}")
     shutil.rmtree(work)
+    return digests
+
+
+def check_other(tars, digests, iar, checks):
+    """An image with one more package has another digest."""
+    folder = os.path.join(fresh_folder("e2e", "same-other"), "layout")
+    more = Entry(b"srv/node_modules/more/package.json", "f", data=package_json("more", "1.0.0"))
+    Layout(folder).add("latest", [*tars, write_tar([more])], ["gzip"] * (len(tars) + 1))
+    found, error = scan(iar, f"oci:{folder}", 1, "none", None)
+    checks.check(found is not None and found["inventory_digest"] not in digests,
+                 f"one more package, the same digest {error}")
 
 
 def main():
@@ -151,7 +163,9 @@ def main():
     options = parser.parse_args()
     need("mmdebstrap", options.iar)
     checks = Checks()
-    check_image("made-up", made_up_layers(), 150, options.iar, checks)
+    made_up = made_up_layers()
+    digests = check_image("made-up", made_up, 150, options.iar, checks)
+    check_other(made_up, digests, options.iar, checks)
     check_image("debian", debian_layers(), 40, options.iar, checks)
     checks.finish()
 

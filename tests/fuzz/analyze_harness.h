@@ -37,11 +37,12 @@ inline int fuzz_analyzer(std::string_view prefix, const std::uint8_t* data, std:
   if (analyzer == nullptr || !name.starts_with(prefix)) return -1;
   const ByteView bytes = cursor.take_rest();
   model::Facts whole;
-  const Status whole_status = run_analyzer(*analyzer, line, bytes, whole, std::size_t{1} << 20);
+  const Status whole_status =
+      run_analyzer(*analyzer, line, bytes, whole, {.chunk_bytes = std::size_t{1} << 20});
   if (!facts_are_sound(whole)) std::abort();
   if (!std::holds_alternative<analyze::TapFunction>(analyzer->run)) return 0;
   model::Facts pieces;
-  const Status pieces_status = run_analyzer(*analyzer, line, bytes, pieces, 5);
+  const Status pieces_status = run_analyzer(*analyzer, line, bytes, pieces, {.chunk_bytes = 5});
   if (pieces != whole || pieces_status.ok() != whole_status.ok()) std::abort();
   return 0;
 }

@@ -9,6 +9,7 @@ import os
 
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 CONFIG = "application/vnd.oci.image.config.v1+json"
+INDEX = "application/vnd.oci.image.index.v1+json"
 LAYER = "application/vnd.oci.image.layer.v1.tar"
 SUFFIX = {"plain": "", "gzip": "+gzip", "zstd": "+zstd"}
 
@@ -57,11 +58,12 @@ class Layout:
             out.write(data)
         return {"mediaType": media_type, "digest": f"sha256:{digest}", "size": len(data)}
 
-    def add(self, tag, tars, forms):
+    def add(self, tag, tars, forms, more_config=None):
         """An image of these layer archives, each stored in the form named for it."""
         config = {"architecture": "amd64", "os": "linux", "config": {},
                   "rootfs": {"type": "layers", "diff_ids": [f"sha256:{sha256(t)}" for t in tars]},
                   "history": [{"created_by": f"layer {n}"} for n in range(len(tars))]}
+        config |= more_config or {}
         layers = [self.blob(compress(tar, form), LAYER + SUFFIX[form.partition("+")[0]])
                   for tar, form in zip(tars, forms, strict=True)]
         manifest = {"schemaVersion": 2, "mediaType": MANIFEST,
@@ -69,5 +71,8 @@ class Layout:
         descriptor = self.blob(json.dumps(manifest).encode(), MANIFEST)
         descriptor["annotations"] = {"org.opencontainers.image.ref.name": tag}
         self.manifests.append(descriptor)
+        self.write_index()
+
+    def write_index(self):
         with open(f"{self.folder}/index.json", "w", encoding="ascii") as out:
             json.dump({"schemaVersion": 2, "manifests": self.manifests}, out)
