@@ -33,7 +33,7 @@ PROXY = "127.0.0.1:15009"
 DIRECT = "127.0.0.1:15000"
 NAME = "faults/app:v1"
 TIMEOUT_SECONDS = 20
-STARTING_SECONDS = 3  # for the process itself, on a busy machine
+STARTING_SECONDS = 5  # for the process itself, on a busy machine
 RECOVERS, CORRUPT, LATE, LIMITED = "recovers", "corrupt", "timeout", "rate_limited"
 
 FAULTS = ["none", "cut", "stall", "mute", "429", "500", "503", "truncate", "alter", "long", "short",
