@@ -1,9 +1,11 @@
 #include "conformance/assess.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "analyze/dispatch.h"
 #include "analyze/os_choice.h"
+#include "archive/magic.h"
 #include "cases/case_file.h"
 #include "cases/run_analyzer.h"
 
@@ -13,15 +15,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// As much of a file as a layer's reader looks at to tell its kind.
+constexpr std::size_t k_head_size = 512;
+
 struct Collector {
   analyze::Dispatch dispatch{analyze::registry()};
   model::Inventory inventory;
   std::vector<model::FileFacts> releases;
 
   Status take(const fs::path& file, const std::string& path) {
-    analyze::AnalyzerSet wanted = dispatch.wanted_by_path(path);
-    if (wanted.empty()) return {};
     TRY_ASSIGN(const std::string bytes, cases::read_whole_file(file));
+    const auto magic =
+        archive::magic_of(as_bytes(bytes).first(std::min(bytes.size(), k_head_size)));
+    analyze::AnalyzerSet wanted = dispatch.wanted(path, magic);
     while (!wanted.empty()) {
       const analyze::Analyzer& analyzer = dispatch.analyzer(wanted.take_first());
       model::Facts facts;

@@ -120,6 +120,7 @@ const std::set<std::string>& claimed_ecosystems() {
                                                   "dotnet-deps",
                                                   "gem-lock",
                                                   "gem-spec",
+                                                  "go-binary",
                                                   "go-vendor",
                                                   "gomod",
                                                   "hex",
@@ -143,6 +144,7 @@ const std::set<std::string>& claimed_ecosystems() {
                                                   "pypi-uv",
                                                   "rpm",
                                                   "rpm-manifest",
+                                                  "rust-auditable",
                                                   "swift"};
   return k_claimed;
 }
