@@ -1,6 +1,16 @@
-// toml++ as this room uses it: no exceptions, everything in the including file.
+// toml++ as this room uses it: no exceptions leave it, everything in the including file.
 #pragma once
 
+namespace iar::pull {
+
+// What the parser takes for granted and some malformed files contradict.
+struct TomlSurprise {};
+[[noreturn]] inline void toml_surprise() { throw TomlSurprise{}; }
+
+}  // namespace iar::pull
+
+// By default a false assumption ends the process, or is undefined behaviour with NDEBUG.
+#define TOML_ASSERT(expr) (static_cast<bool>(expr) ? void(0) : ::iar::pull::toml_surprise())
 #define TOML_EXCEPTIONS 0
 #define TOML_HEADER_ONLY 1
 #define TOML_ENABLE_FORMATTERS 0
@@ -14,12 +24,16 @@ namespace iar::pull {
 // Errors: corrupt (with the parser's words and the line), limit.
 inline Result<toml::table> parse_toml(std::string_view text, std::size_t bytes_max) {
   if (text.size() > bytes_max) return make_error(ErrorCode::limit, "the TOML file is too large");
-  auto parsed = toml::parse(text);
-  if (parsed) return std::move(parsed).table();
-  const auto& error = parsed.error();
-  return make_error(ErrorCode::corrupt,
-                    "not TOML: line " + std::to_string(error.source().begin.line) + ": " +
-                        escaped_for_display(error.description().substr(0, 200)));
+  try {
+    auto parsed = toml::parse(text);
+    if (parsed) return std::move(parsed).table();
+    const auto& error = parsed.error();
+    return make_error(ErrorCode::corrupt,
+                      "not TOML: line " + std::to_string(error.source().begin.line) + ": " +
+                          escaped_for_display(error.description().substr(0, 200)));
+  } catch (const TomlSurprise&) {
+    return make_error(ErrorCode::corrupt, "not TOML: a key that cannot be read");
+  }
 }
 
 inline std::string toml_text(const toml::table& table, std::string_view key) {
