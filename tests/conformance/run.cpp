@@ -125,7 +125,6 @@ const std::set<std::string>& claimed_ecosystems() {
                                                   "dotnet-deps",
                                                   "gem-lock",
 
-                                                  "go-binary",
                                                   "go-vendor",
 
                                                   "hex",
@@ -149,7 +148,6 @@ const std::set<std::string>& claimed_ecosystems() {
 
                                                   "rpm",
                                                   "rpm-manifest",
-                                                  "rust-auditable",
                                                   "swift"};
   return k_claimed;
 }
