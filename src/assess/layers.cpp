@@ -55,6 +55,7 @@ Status LayerSession::ensure_worker(std::size_t lanes) {
   settings.memory_bytes_max = options_.memory_bytes / 8 * 5;
   settings.call_seconds_max = options_.call_seconds_max;
   TRY_ASSIGN(worker_, host_.spawn(settings));
+  ++worker_number_;
   return {};
 }
 
@@ -196,6 +197,7 @@ Result<ReadLayer> LayerSession::verified(std::size_t layer, worker::LayerAnswer 
                std::move(answer.diagnostics)};
   out.file_digests = std::move(answer.file_digests);
   out.checkpoints = std::move(answer.checkpoints);
+  out.worker = worker_number_;
   out.stored_digest = stored;
   return out;
 }
@@ -260,9 +262,9 @@ Result<LayerSession::Facts> LayerSession::serve(std::size_t layer,
                                                 std::vector<model::Demand> demands,
                                                 const ReadLayer& known) {
   ReadLayer current;
-  current.checkpoints = known.checkpoints;
   current.stored_digest = known.stored_digest;
-  if (!worker_) current.checkpoints.clear();  // they went with the worker that made them
+  // Checkpoints go with the worker that made them.
+  if (worker_ && known.worker == worker_number_) current.checkpoints = known.checkpoints;
   while (true) {
     TRY(ensure_worker(1));
     Facts facts(dispatch_.analyzers().size());
