@@ -25,6 +25,12 @@ struct Split {
   std::string_view base;
 };
 
+Error no_room() {
+  return make_error(ErrorCode::limit,
+                    "the image has more names than the memory budget allows; "
+                    "the rest is left out");
+}
+
 Split split(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   if (slash == std::string_view::npos) return {{}, path};
@@ -33,7 +39,9 @@ Split split(std::string_view path) {
 
 }  // namespace
 
-ImageTree::ImageTree() : table_(1024, k_none) { nodes_.emplace_back(); }
+ImageTree::ImageTree(const ImageTreeLimits& limits) : limits_(limits), table_(1024, k_none) {
+  nodes_.emplace_back();
+}
 
 std::string_view ImageTree::name(const Node& node) const {
   return std::string_view(texts_).substr(node.name_at, node.name_size);
@@ -118,7 +126,7 @@ std::uint32_t ImageTree::step_down(std::uint32_t at, std::string_view component,
   const bool passable = there && (last || nodes_[next].kind == FileKind::directory ||
                                   nodes_[next].kind == FileKind::symlink);
   if (passable) return next;
-  if (missing == Missing::stop) return k_none;
+  if (missing == Missing::stop || (next == k_none && full())) return k_none;
   next = make_child(at, component);
   make_folder_of(next, layer);
   return next;
@@ -141,6 +149,7 @@ Result<std::uint32_t> ImageTree::walk(std::string_view path, Missing missing, st
       continue;
     }
     const std::uint32_t next = step_down(at, component, rest.empty(), missing, layer);
+    if (next == k_none && missing == Missing::create) return no_room();
     if (next == k_none) return k_none;
     if (nodes_[next].kind != FileKind::symlink) {
       at = next;
@@ -199,6 +208,7 @@ Status ImageTree::apply_file(const FileEntry& entry, EntryId id) {
   const std::uint32_t before = child(parent, parts.base);
   const bool there = before != k_none && nodes_[before].alive;
   if (there && before == target) return {};  // a link to itself changes nothing
+  if (full() && (before == k_none || !entry.link_target.empty())) return no_room();
   const std::uint32_t node = make_child(parent, parts.base);
   const bool was_folder = nodes_[node].kind == FileKind::directory;
   const bool was_passable = there && (was_folder || nodes_[node].kind == FileKind::symlink);
