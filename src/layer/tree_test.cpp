@@ -174,6 +174,18 @@ TEST(ImageTree, a_full_one_takes_changes_but_nothing_new) {
   EXPECT_EQ(tree.nodes(), 4U);
 }
 
+TEST(ImageTree, a_full_one_still_has_room_for_tracked_files) {
+  ImageTree tree({.nodes_max = 16});
+  tree.track({EntryId{0, 50}.key()});
+  Status status;
+  std::uint32_t position = 0;
+  while (status.ok()) status = tree.apply(entry(std::to_string(position)), {0, position++});
+  EXPECT_EQ(tree.nodes(), 14U);
+  EXPECT_TRUE(tree.apply(entry("db/x"), {0, 50}).ok());
+  EXPECT_NE(tree.find("db/x"), ImageTree::k_none);
+  EXPECT_FALSE(tree.apply(entry("y"), {0, 51}).ok());
+}
+
 // Link targets are text that is stored anew each time.
 TEST(ImageTree, the_same_symlink_again_and_again_ends_at_the_limit) {
   ImageTree tree({.text_bytes_max = 1000});
