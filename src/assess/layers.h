@@ -47,6 +47,7 @@ class LayerSession {
     Error error;
     bool worker_gone = false;
   };
+  [[nodiscard]] std::size_t lanes_max() const;
   Status ensure_worker(std::size_t lanes);
   worker::LayerJob job(std::size_t layer, analyze::AnalyzerSet enabled) const;
   worker::FeedSettings feed_settings() const;

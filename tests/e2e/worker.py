@@ -37,7 +37,7 @@ FAULTS = ["abort", "chunk", "connect", "crash", "exec", "fork", "hang", "memory"
           "open",
           "stack"]
 PARTS = ["single_faults", "many_faults", "forged_messages", "second_reads", "large_files",
-         "odd_starts", "look_inside", "system_calls"]
+         "large_windows", "odd_starts", "look_inside", "system_calls"]
 LOST_MAX = 8  # workers, in one image
 FORBIDDEN = {"open", "openat", "openat2", "creat", "socket", "socketpair", "connect", "bind",
              "execve", "execveat", "clone", "clone3", "fork", "vfork", "ptrace", "sendmsg",
@@ -183,6 +183,17 @@ class Prover:
                 reasons = [(d["reason"], d.get("path")) for d in found["diagnostics"]]
                 limited = [] if packages == WANTED else [("limit_exceeded", status)]
                 self.checks.check(reasons == limited, f"{what}: {reasons}")
+
+    def large_windows(self):
+        """Lanes share the memory: windows of zstd that do not fit side by side come in turn."""
+        piece = secrets.token_bytes(1 << 20)
+        layers = package_files() + [[] for _ in range(3)]
+        for number, layer in enumerate(layers):
+            layer.append(Entry(b"blob-%d" % number, "f", data=piece * 20))
+        image = self.image_of("windows", layers, "zstd-long")
+        for memory in ("64M", "96M", "1G"):
+            result = self.scan(image, "--threads", "6", "--memory", memory)
+            self.judge_faults(f"windows of 16 MiB, --memory {memory}", result, {})
 
     def odd_starts(self):
         """Without standard descriptors, and as a user without any privilege."""
