@@ -111,20 +111,10 @@ struct Runner {
 }  // namespace
 
 const std::set<std::string>& claimed_ecosystems() {
-  static const std::set<std::string> k_claimed = {std::string(k_images),
-                                                  "apk",
-                                                  "deb",
-                                                  "npm-bun",
-                                                  "npm-lock",
-                                                  "npm-packagejson",
-                                                  "npm-pnpm",
-                                                  "npm-yarn",
-                                                  "opkg",
-                                                  "os-release",
-                                                  "pacman",
-                                                  "portage",
-                                                  "rpm",
-                                                  "rpm-manifest"};
+  static const std::set<std::string> k_claimed = {
+      "_images",         "apk",      "deb",      "npm-bun",     "npm-lock",
+      "npm-packagejson", "npm-pnpm", "npm-yarn", "opkg",        "os-release",
+      "pacman",          "portage",  "rpm",      "rpm-manifest"};
   return k_claimed;
 }
 
