@@ -24,7 +24,8 @@ Row row_of(const model::InventoryPackage& each) {
   Row row;
   row[0] = escaped_for_display(scoped ? package.name_space + "/" + package.name : package.name);
   row[1] = escaped_for_display(package.version);
-  row[2] = package.type + (package.presence == model::Presence::declared ? " (declared)" : "");
+  row[2] = escaped_for_display(package.type) +
+           (package.presence == model::Presence::declared ? " (declared)" : "");
   if (each.evidence.empty()) return row;
   row[3] = std::to_string(each.evidence.front().first_layer);
   row[4] = escaped_for_display(each.evidence.front().path);
@@ -73,7 +74,7 @@ std::string counts(const Inventory& inventory) {
   for (const auto& each : inventory.packages) ++by_type[each.package.type];
   std::string out;
   for (const auto& [type, count] : by_type) {
-    out += (out.empty() ? "" : ", ") + std::to_string(count) + " " + type;
+    out += (out.empty() ? "" : ", ") + std::to_string(count) + " " + escaped_for_display(type);
   }
   return std::to_string(inventory.packages.size()) + " packages" +
          (out.empty() ? "" : " (" + out + ")");
@@ -103,7 +104,7 @@ std::string head(const Subject& subject) {
 std::string remarks(const Inventory& inventory) {
   std::string out;
   for (const std::string& type : inventory.undetermined) {
-    out += "UNDETERMINED  " + type + " packages: their database was removed\n";
+    out += "UNDETERMINED  " + escaped_for_display(type) + " packages: their database was removed\n";
   }
   std::size_t shown = 0;
   for (const auto& each : inventory.diagnostics) {
@@ -111,8 +112,8 @@ std::string remarks(const Inventory& inventory) {
     out += each.effect == model::Effect::partial ? "NOT LOOKED AT " : "NOTE          ";
     out += std::string(model::reason_name(each.reason)) + ": ";
     if (each.layer >= 0) out += "layer " + std::to_string(each.layer) + ": ";
-    if (!each.path.empty()) out += each.path + ": ";
-    out += each.message + "\n";
+    if (!each.path.empty()) out += message_for_display(each.path) + ": ";
+    out += message_for_display(each.message) + "\n";
   }
   if (inventory.diagnostics.size() > k_diagnostics_shown) {
     out += "… and " + std::to_string(inventory.diagnostics.size() - k_diagnostics_shown) +
