@@ -1,6 +1,7 @@
 // purl_vectors ARCHIVE: holds model::purl against the published test cases of purl-spec
 // (tests/types/*-test.json, "build"), found below schema/purl/ in a tar archive. Cases with a
 // subpath, or with qualifiers that packages in images do not have, are left out and counted.
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <iostream>
@@ -42,7 +43,9 @@ class Vectors final : public archive::TarHandler {
 
 Status read_archive(const std::string& stored, Vectors& out) {
   archive::TarReader reader(out, {});
-  const auto inflater = archive::make_inflater(archive::compression_of(as_bytes(stored)), {});
+  archive::InflateLimits limits;
+  limits.zstd_window_bytes_max = std::uint64_t{128} << 20U;  // packed for size
+  const auto inflater = archive::make_inflater(archive::compression_of(as_bytes(stored)), limits);
   std::vector<std::uint8_t> buffer(std::size_t{1} << 16U);
   ByteView in = as_bytes(stored);
   while (true) {
