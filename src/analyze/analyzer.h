@@ -80,6 +80,9 @@ struct Analyzer {
   Run run;
   Role role = Role::plain;
   std::string_view what;  // one line for `iar list analyzers`
+  // The file of the same path and this end, where there is one that is not empty, changes what the
+  // file says ("-wal"): what is not read of it is not known.
+  std::string_view beside = {};
 };
 
 // All analyzers, sorted by name.

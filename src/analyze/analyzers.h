@@ -5,6 +5,15 @@
 
 namespace iar::analyze {
 
+extern const Analyzer k_conan_lock;           // conan/conan_lock.cpp
+extern const Analyzer k_conanfile;            // conan/conanfile.cpp
+extern const Analyzer k_conda_meta;           // conda/conda_meta.cpp
+extern const Analyzer k_pubspec_lock;         // dart/pubspec_lock.cpp
+extern const Analyzer k_deps_json;            // dotnet/deps_json.cpp
+extern const Analyzer k_nuget_lock;           // dotnet/packages_lock.cpp
+extern const Analyzer k_mix_lock;             // elixir/mix_lock.cpp
+extern const Analyzer k_go_mod;               // go/go_mod.cpp
+extern const Analyzer k_go_vendor_modules;    // go/vendor_modules.cpp
 extern const Analyzer k_bun_lock;             // npm/bun_lock.cpp
 extern const Analyzer k_package_json;         // npm/package_json.cpp
 extern const Analyzer k_package_lock;         // npm/package_lock.cpp
@@ -21,6 +30,8 @@ extern const Analyzer k_portage;              // os/portage.cpp
 extern const Analyzer k_release;              // os/release.cpp
 extern const Analyzer k_rpm;                  // os/rpm.cpp
 extern const Analyzer k_rpm_manifest;         // os/rpm_manifest.cpp
+extern const Analyzer k_composer_installed;   // php/composer_installed.cpp
+extern const Analyzer k_composer_lock;        // php/composer_lock.cpp
 extern const Analyzer k_python_metadata;      // python/metadata.cpp
 extern const Analyzer k_pdm_lock;             // python/pdm_lock.cpp
 extern const Analyzer k_pipfile_lock;         // python/pipfile_lock.cpp
@@ -29,5 +40,11 @@ extern const Analyzer k_pylock;               // python/pylock.cpp
 extern const Analyzer k_python_record;        // python/record.cpp
 extern const Analyzer k_python_requirements;  // python/requirements.cpp
 extern const Analyzer k_uv_lock;              // python/uv_lock.cpp
+extern const Analyzer k_r_description;        // r/description.cpp
+extern const Analyzer k_renv_lock;            // r/renv_lock.cpp
+extern const Analyzer k_gemfile_lock;         // ruby/gemfile_lock.cpp
+extern const Analyzer k_gemspec;              // ruby/gemspec.cpp
+extern const Analyzer k_cargo_lock;           // rust/cargo_lock.cpp
+extern const Analyzer k_package_resolved;     // swift/package_resolved.cpp
 
 }  // namespace iar::analyze

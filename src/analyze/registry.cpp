@@ -10,6 +10,15 @@ namespace {
 // Sorted by name.
 // clang-format off
 constexpr std::array k_registry = {
+    &k_conan_lock,
+    &k_conanfile,
+    &k_conda_meta,
+    &k_pubspec_lock,
+    &k_deps_json,
+    &k_nuget_lock,
+    &k_mix_lock,
+    &k_go_mod,
+    &k_go_vendor_modules,
     &k_bun_lock,
     &k_package_json,
     &k_package_lock,
@@ -26,6 +35,8 @@ constexpr std::array k_registry = {
     &k_release,
     &k_rpm,
     &k_rpm_manifest,
+    &k_composer_installed,
+    &k_composer_lock,
     &k_python_metadata,
     &k_pdm_lock,
     &k_pipfile_lock,
@@ -34,6 +45,12 @@ constexpr std::array k_registry = {
     &k_python_record,
     &k_python_requirements,
     &k_uv_lock,
+    &k_r_description,
+    &k_renv_lock,
+    &k_gemfile_lock,
+    &k_gemspec,
+    &k_cargo_lock,
+    &k_package_resolved,
 };
 // clang-format on
 

@@ -218,6 +218,7 @@ int ImageMerge::first_layer_of(std::uint32_t node, std::size_t analyzer,
 }
 
 void ImageMerge::collect(const Sight& sight, const FactsAt& at, Collected& out) {
+  note_unread_beside(sight, at);
   for (const Package& package : at.facts->facts.packages) {
     Evidence evidence;
     evidence.path = sight.path;
@@ -232,6 +233,23 @@ void ImageMerge::collect(const Sight& sight, const FactsAt& at, Collected& out) 
     seen.layer = tree_.file(sight.node).entry.layer;
     diagnostics_.push_back(std::move(seen));
   }
+}
+
+// A database and its write-ahead log may lie in different layers, so the one was read without the
+// other. The result must not look whole.
+void ImageMerge::note_unread_beside(const Sight& sight, const FactsAt& at) {
+  const analyze::Analyzer& analyzer = dispatch_.analyzer(at.analyzer);
+  if (analyzer.beside.empty()) return;
+  const std::string beside = sight.path + std::string(analyzer.beside);
+  const std::uint32_t node = tree_.find(beside);
+  if (node == ImageTree::k_none || tree_.file(node).size == 0) return;
+  Diagnostic diagnostic;
+  diagnostic.reason = Reason::unsupported_media_type;
+  diagnostic.analyzer = analyzer.name;
+  diagnostic.layer = tree_.file(node).entry.layer;
+  diagnostic.path = escaped_for_display(beside);
+  diagnostic.message = "changes that the database has not taken over yet were not read";
+  diagnostics_.push_back(std::move(diagnostic));
 }
 
 // A database that some layer has and the image lacks: nobody knows what is installed.

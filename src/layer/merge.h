@@ -85,6 +85,7 @@ class ImageMerge {
   [[nodiscard]] int first_layer_of(std::uint32_t node, std::size_t analyzer,
                                    const model::Package& package) const;
   void note_lost_databases(model::Inventory& inventory);
+  void note_unread_beside(const Sight& sight, const FactsAt& at);
   [[nodiscard]] bool visible(std::uint64_t key) const { return sights_.contains(key); }
 
   const analyze::Dispatch& dispatch_;

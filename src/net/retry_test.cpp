@@ -72,9 +72,9 @@ TEST(Budget, LimitsWhatIsUnderWay) {
   const auto late = budget.acquire("a", Deadline::after(milliseconds(30)));
   ASSERT_FALSE(late.ok());
   EXPECT_EQ(late.error().code, ErrorCode::cancelled);
-  EXPECT_TRUE(budget.acquire("b", Deadline::after(milliseconds(30))).ok());
+  EXPECT_TRUE(budget.acquire("b", Deadline::never()).ok());
   std::jthread giver([&] { *one = RequestBudget::Permit(); });
-  EXPECT_TRUE(budget.acquire("a", Deadline::after(seconds(5))).ok());
+  EXPECT_TRUE(budget.acquire("a", Deadline::after(seconds(60))).ok());
 }
 
 TEST(Budget, LimitsTheRate) {
@@ -86,10 +86,11 @@ TEST(Budget, LimitsTheRate) {
 
 TEST(Budget, KeepsQuiet) {
   RequestBudget budget({1, 1000, 1000});
-  budget.quiet("a", milliseconds(80));
+  budget.quiet("a", seconds(600));
   EXPECT_FALSE(budget.acquire("a", Deadline::after(milliseconds(10))).ok());
-  EXPECT_TRUE(budget.acquire("b", Deadline::after(milliseconds(10))).ok());
-  EXPECT_TRUE(budget.acquire("a", Deadline::never()).ok());
+  EXPECT_TRUE(budget.acquire("b", Deadline::never()).ok());
+  budget.quiet("b", milliseconds(30));
+  EXPECT_TRUE(budget.acquire("b", Deadline::never()).ok());
 }
 
 TEST(ContentRange, IsReadStrictly) {

@@ -67,18 +67,24 @@ int add_rules(scmp_filter_ctx filter) {
 Status limit_resources(std::uint64_t memory_bytes_max) {
   TRY(set_limit(RLIMIT_CORE, 0));
   TRY(set_limit(RLIMIT_FSIZE, 0));
-  TRY(set_limit(RLIMIT_NPROC, 0));
   if (!k_sanitized) TRY(set_limit(RLIMIT_DATA, memory_bytes_max));
   return {};
 }
 
 Status install_call_filter() {
+  // Not earlier: without privilege the limit stops threads too.
+  TRY(set_limit(RLIMIT_NPROC, 0));
   if (::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) return system_error("prctl", errno);
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return system_error("prctl", errno);
   const auto release = [](void* filter) { seccomp_release(filter); };
   const std::unique_ptr<void, decltype(release)> filter(seccomp_init(SCMP_ACT_TRAP), release);
   if (!filter) return system_error("seccomp_init", ENOMEM);
   int failed = seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_TSYNC, 1);
+  // Calls by another architecture's numbers; ending one thread alone would leave the parent
+  // waiting.
+  if (failed == 0) {
+    failed = seccomp_attr_set(filter.get(), SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
+  }
   if (failed == 0) failed = add_rules(filter.get());
   if (failed == 0) failed = seccomp_load(filter.get());
   if (failed != 0) return system_error("seccomp", -failed);

@@ -18,13 +18,23 @@ namespace iar::worker {
 
 namespace {
 
-// Both ends are the same program: the request is its bytes.
+// Both ends are the same program: the request is its bytes. All of them are fields, so that nothing
+// else of the parent's memory travels along.
 struct Request {
-  enum class Kind : std::uint32_t { spawn, reap } kind;
-  WorkerSettings settings;
+  enum class Kind : std::uint32_t { spawn, reap };
+  Kind kind;
   pid_t worker;
+  std::uint32_t lanes;
+  std::uint32_t pipelined;
+  std::uint64_t memory_bytes_max;
+  std::uint64_t call_seconds_max;
 };
-static_assert(std::is_trivially_copyable_v<Request>);
+static_assert(std::has_unique_object_representations_v<Request>);
+
+WorkerSettings settings_of(const Request& request) {
+  return {request.lanes, request.pipelined != 0 ? Pipelined::yes : Pipelined::no,
+          request.memory_bytes_max, static_cast<std::uint32_t>(request.call_seconds_max)};
+}
 
 constexpr std::size_t k_descriptors_max = 2 * k_lanes_max + 1;
 
@@ -88,14 +98,29 @@ void wipe_arguments_and_environment(char** argv) {
   ::clearenv();
 }
 
-void close_all_but(int kept) {
-  if (kept > 3) ::close_range(3, static_cast<unsigned>(kept) - 1, 0);
-  ::close_range(static_cast<unsigned>(kept) + 1, ~0U, 0);
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int k_standard_descriptors = 2;  // standard error stays, for the sanitizer's reports
+#else
+constexpr int k_standard_descriptors = 3;
+#endif
+
+// Keeps `socket` alone, above the standard descriptors, which lead nowhere from here on: a worker
+// must not write to the user's terminal, nor read what is piped to the parent.
+bool keep_only(int& socket) {
+  socket = ::fcntl(socket, F_DUPFD_CLOEXEC, 3);
+  const int nowhere = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (socket < 0 || nowhere < 0) return false;
+  for (int standard = 0; standard < k_standard_descriptors; ++standard) {
+    if (::dup2(nowhere, standard) < 0) return false;
+  }
+  if (socket > 3) ::close_range(3, static_cast<unsigned>(socket) - 1, 0);
+  ::close_range(static_cast<unsigned>(socket) + 1, ~0U, 0);
+  return true;
 }
 
 int run_worker(const Request& request, const std::vector<int>& descriptors,
                std::span<const analyze::Analyzer* const> analyzers) {
-  const std::size_t lanes = request.settings.lanes;
+  const std::size_t lanes = request.lanes;
   if (lanes == 0 || lanes > k_lanes_max || descriptors.size() != 2 * lanes + 1) return 1;
   void* const pages = ::mmap(nullptr, pages_bytes(lanes), PROT_READ | PROT_WRITE, MAP_SHARED,
                              descriptors.back(), 0);
@@ -109,7 +134,7 @@ int run_worker(const Request& request, const std::vector<int>& descriptors,
   }
   const SharedMemory shared{{static_cast<LanePage*>(pages), lanes},
                             {static_cast<const std::uint8_t*>(slots), slots_bytes(lanes)}};
-  return worker_main(request.settings, ends, shared, analyzers);
+  return worker_main(settings_of(request), ends, shared, analyzers);
 }
 
 void reap(int socket, pid_t worker) {
@@ -123,7 +148,7 @@ void reap(int socket, pid_t worker) {
 int zygote_main(int socket, std::span<const analyze::Analyzer* const> analyzers, char** argv) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   wipe_arguments_and_environment(argv);
-  close_all_but(socket);
+  if (!keep_only(socket)) return 1;
   Request request{};
   std::vector<int> descriptors;
   while (receive_request(socket, request, descriptors)) {
@@ -151,7 +176,12 @@ Result<pid_t> request_worker(int socket, const WorkerSettings& settings,
     descriptors.push_back(lane.facts_out);
   }
   descriptors.push_back(pages_file);
-  const Request request{Request::Kind::spawn, settings, 0};
+  const Request request{Request::Kind::spawn,
+                        0,
+                        settings.lanes,
+                        settings.pipelined == Pipelined::yes ? 1U : 0U,
+                        settings.memory_bytes_max,
+                        settings.call_seconds_max};
   pid_t worker = -1;
   if (!send_request(socket, request, descriptors) ||
       ::recv(socket, &worker, sizeof(worker), 0) != static_cast<ssize_t>(sizeof(worker))) {
@@ -162,7 +192,7 @@ Result<pid_t> request_worker(int socket, const WorkerSettings& settings,
 }
 
 void request_reap(int socket, pid_t worker) {
-  const Request request{Request::Kind::reap, {}, worker};
+  const Request request{Request::Kind::reap, worker, 0, 0, 0, 0};
   pid_t answer = 0;
   if (send_request(socket, request, {}))
     static_cast<void>(::recv(socket, &answer, sizeof(answer), 0));

@@ -9,8 +9,15 @@ namespace iar::conformance {
 
 namespace {
 
-bool same_package(const Entry& one, const Entry& other) {
-  return one.type == other.type && one.name == other.name && one.version == other.version;
+// Some peers name Swift packages by their last part only.
+bool same_name(const Entry& expected, const Entry& found) {
+  if (expected.name == found.name) return true;
+  return expected.type == "swift" && found.name.ends_with("/" + expected.name);
+}
+
+bool same_package(const Entry& expected, const Entry& found) {
+  return expected.type == found.type && same_name(expected, found) &&
+         expected.version == found.version;
 }
 
 bool any_fits(const std::vector<Override>& overrides, std::string_view action, const Entry& entry) {
@@ -26,7 +33,7 @@ bool any_fits(const std::vector<Override>& overrides, std::string_view action, c
 
 bool matches(const Entry& expected, const Entry& found, const std::vector<Override>& overrides) {
   if (same_package(expected, found)) return true;
-  if (expected.name != found.name) return false;
+  if (!same_name(expected, found)) return false;
   if (expected.type == found.type) return any_fits(overrides, "anyversion", expected);
   return expected.version == found.version && any_fits(overrides, "anytype", expected);
 }

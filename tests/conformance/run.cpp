@@ -111,10 +111,39 @@ struct Runner {
 }  // namespace
 
 const std::set<std::string>& claimed_ecosystems() {
-  static const std::set<std::string> k_claimed = {
-      "_images",         "apk",      "deb",      "npm-bun",     "npm-lock",
-      "npm-packagejson", "npm-pnpm", "npm-yarn", "opkg",        "os-release",
-      "pacman",          "portage",  "rpm",      "rpm-manifest"};
+  static const std::set<std::string> k_claimed = {"_images",
+                                                  "apk",
+                                                  "cargo",
+                                                  "composer",
+                                                  "composer-installed",
+                                                  "conan",
+                                                  "conan-info",
+                                                  "conan-txt",
+                                                  "conda",
+                                                  "cran",
+                                                  "deb",
+                                                  "dotnet-deps",
+                                                  "gem-lock",
+                                                  "go-vendor",
+                                                  "hex",
+                                                  "npm-bun",
+                                                  "npm-packagejson",
+                                                  "npm-pnpm",
+                                                  "npm-yarn",
+                                                  "nuget-lock",
+                                                  "opkg",
+                                                  "os-release",
+                                                  "pacman",
+                                                  "portage",
+                                                  "pub",
+                                                  "pypi-pdm",
+                                                  "pypi-pipfile",
+                                                  "pypi-poetry",
+                                                  "pypi-pylock",
+                                                  "pypi-requirements",
+                                                  "rpm",
+                                                  "rpm-manifest",
+                                                  "swift"};
   return k_claimed;
 }
 

@@ -2,9 +2,10 @@
 """Pulling through a registry that breaks things: every run ends in the right inventory or in the
 right reason.
 
-Each seed makes a plan for tests/e2e/fault_proxy.py. Besides the end of each run it is checked that
-no more than 1.05 times the image's bytes were sent, that no credentials reached another host, that
-nothing ran past its deadline, that no secret was printed, and that the cache holds nothing that a
+Each seed makes a plan for support/fault_proxy.py. Besides the end of each run it is checked that
+no more than 1.05 times the image's bytes were sent, that no credentials reached the other host,
+that nothing ran past its deadline, that no secret was printed, and that the cache holds nothing
+that a
 clean run would not have put there.
 
     tests/e2e/faults.py [--count 200] [--seed 1] [--only SEED] [--iar PROGRAM]
@@ -32,7 +33,11 @@ PROXY = "127.0.0.1:15009"
 DIRECT = "127.0.0.1:15000"
 NAME = "faults/app:v1"
 TIMEOUT_SECONDS = 20
+STARTING_SECONDS = 5  # for the process itself, on a busy machine
 RECOVERS, CORRUPT, LATE, LIMITED = "recovers", "corrupt", "timeout", "rate_limited"
+
+FAULTS = ["none", "cut", "stall", "mute", "429", "500", "503", "truncate", "alter", "long", "short",
+          "redirect", "range416", "norange"]
 
 STATUS = "\n".join(
     f"Package: package-{n}\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.{n}\n"
@@ -78,7 +83,9 @@ def plan_of(seed):
     """The plan of a seed, and the ends that it may have."""
     chance = random.Random(seed)
     few = chance.randint(1, 3)
-    where = chance.choice(["blobs", "manifests", "all"])
+    fault = FAULTS[seed % len(FAULTS)]
+    where = "blobs" if fault in ("range416", "norange") else chance.choice(
+        ["blobs", "blobs", "manifests", "all"])
     makers = {
         "none": lambda: ({}, {RECOVERS}),
         "cut": lambda: ({"times": few, "on": where}, {RECOVERS}),
@@ -94,12 +101,13 @@ def plan_of(seed):
         # A document that ends early cannot be told from one that was changed.
         "short": lambda: ({"times": few, "on": where}, {RECOVERS, CORRUPT}),
         "redirect": lambda: ({"times": 0, "on": where}, {RECOVERS}),
-        "range416": lambda: ({"times": 2, "on": "blobs"}, {CORRUPT, RECOVERS}),
+        # The config is asked for without Range, and again from its beginning.
+        "range416": lambda: ({"times": 1, "on": "blobs"}, {CORRUPT, RECOVERS}),
         "norange": lambda: ({"times": few, "on": "blobs"}, {RECOVERS}),
     }
-    fault = list(makers)[seed % len(makers)]
     plan, ends = makers[fault]()
-    plan.update(fault=fault, seed=seed)
+    # An image has one document and four blobs; what is never struck would not be tested.
+    plan.update(fault=fault, seed=seed, skip=0 if where == "manifests" else chance.randint(0, 3))
     if ends is None:
         always = plan["times"] == 0
         if fault == "429":
@@ -178,7 +186,7 @@ def check_seed(checks, runs, seed, reference):
     what = f"seed {seed} {json.dumps(plan)}"
     checks.check(end in ends, f"{what}: ended in '{end}', not in {' or '.join(sorted(ends))}: "
                  f"{result.stderr.decode(errors='replace').strip()[-300:]}")
-    checks.check(seconds < TIMEOUT_SECONDS + 1, f"{what}: took {seconds:.1f} s")
+    checks.check(seconds < TIMEOUT_SECONDS + STARTING_SECONDS, f"{what}: took {seconds:.1f} s")
     checks.check(b"s3cret" not in result.stderr + result.stdout, f"{what}: a secret was printed")
     checks.check(seen["authorizations_elsewhere"] == 0, f"{what}: credentials for another host")
     checks.check(not strange, f"{what}: in the cache: {sorted(strange)[:3]}")

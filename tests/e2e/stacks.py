@@ -5,7 +5,7 @@ Every stack is written twice: as layers of mixed compression in odd forms of tar
 plainly for umoci (see support/stack_maker.py). Paths, kinds, modes, sizes, link targets and
 digests must be equal. Besides, a model of unpacking is held against umoci, and the same model
 with one rule broken must differ from umoci in some stack, for each rule: a run that could not
-notice a fault fails.
+notice a fault fails. The layer that iar names for a file is held against the model.
 
     tests/e2e/stacks.py [--count 500] [--seed 1] [--only N] [--keep] [--model]
 """
@@ -103,8 +103,9 @@ def one_stack(number, options, work, specials):
     layout.add("plain", [truth for _, truth in archives], ["plain"] * len(archives))
     if options.only is not None:
         show(number, layers)
-    out = {"number": number, "features": maker.features, "entries": sum(map(len, layers)),
-           "rows": 0, "errors": [], "model": [], "found": [], "caught": set()}
+    out = {"number": number, "features": maker.features,
+           "entries": sum(map(len, layers)),
+           "rows": 0, "errors": [], "model": [], "found": [], "layers": [], "caught": set()}
     truth, error = unpack(folder, "plain")
     if error:
         out["errors"].append(error)
@@ -113,12 +114,15 @@ def one_stack(number, options, work, specials):
         out["model"] = differences(truth, maker.model.tree())
         out["caught"] = {m for m in MUTATIONS if replay(layers, m) != truth}
         if not options.model:
-            rows, _, error = list_files(folder, "mixed", options.iar)
+            rows, stated, error = list_files(folder, "mixed", options.iar)
             if error:
                 out["errors"].append(error)
             else:
                 out["found"] = differences(truth, rows)
-    if not options.keep and not (out["errors"] or out["model"] or out["found"]):
+                expected = maker.model.layers()
+                out["layers"] = [(path, layer, stated.get(path)) for path, layer in
+                                 sorted(expected.items()) if stated.get(path) != layer]
+    if not options.keep and not any(out[key] for key in ("errors", "model", "found", "layers")):
         shutil.rmtree(folder)
     return out
 
@@ -140,7 +144,9 @@ def judge(results, options, checks):
             print(f"  stack {number}: {error}")
         print_differences("model", number, out["model"])
         print_differences("iar", number, out["found"])
-        good = not (out["errors"] or out["model"] or out["found"])
+        for path, expected, got in out["layers"][:SHOWN_MAX]:
+            print(f"  stack {number} {path!r}: from layer {expected}, iar says {got}")
+        good = not (out["errors"] or out["model"] or out["found"] or out["layers"])
         checks.check(good, f"stack {number} (kept in build/e2e/stacks/{number})")
     if options.only is not None:
         return

@@ -25,8 +25,6 @@ inline int requests_with(ScriptedServer& server, const std::string& part) {
 
 struct TestServices {
   explicit TestServices(net::ClientOptions options = {}) {
-    options.timeouts = {std::chrono::seconds(2), std::chrono::seconds(2),
-                        std::chrono::milliseconds(300)};
     auto made = net::HttpClient::make(std::move(options));
     CHECK(made.ok());
     http = std::move(*made);
@@ -58,7 +56,7 @@ struct TestServices {
   net::RequestBudget budget{{8, 10'000, 10'000}};
   std::unique_ptr<net::HttpClient> http;
   RegistryServices services;
-  Bounds bounds{Deadline::after(std::chrono::seconds(20)), {}};
+  Bounds bounds{Deadline::after(std::chrono::seconds(60)), {}};
 };
 
 }  // namespace iar::pull

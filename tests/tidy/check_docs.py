@@ -130,6 +130,20 @@ def check_options(tree):
     return problems
 
 
+def check_reasons(tree):
+    """The schema's closed list of reasons is the program's."""
+    source, schema = "src/model/diagnostic.cpp", "docs/schema/inventory.schema.json"
+    code = without_comments(_text(tree, source))
+    names = re.search(r"\bk_names\s*=\s*\{(.*?)\}", code, re.DOTALL)
+    listed = re.search(r'"reason": \{[^}]*?"enum": \[(.*?)\]', _text(tree, schema), re.DOTALL)
+    in_code = re.findall(r'"(\w+)"', names.group(1)) if names else []
+    in_schema = re.findall(r'"(\w+)"', listed.group(1)) if listed else []
+    if in_code == in_schema:
+        return []
+    text = f"reasons are {in_schema}, in {source} they are {in_code}"
+    return [Problem(schema, 1, "schema.reasons", text)]
+
+
 def check_architecture(tree):
     """Each room that exists has its paragraph."""
     text = _text(tree, _ARCHITECTURE)
@@ -219,6 +233,7 @@ CHECKS = (
     check_dependencies,
     check_limits,
     check_options,
+    check_reasons,
     check_architecture,
     check_links,
     check_mentions,

@@ -110,6 +110,15 @@ _OPTIONS_PAGE = """# Options
 | `--size A\\|B` | `IAR_SIZE` | A | what size |
 | `--all` | – | off | everything |
 """
+_REASONS = """namespace iar::model {
+
+constexpr std::array<std::string_view, 2> k_names = {
+    "denied",  "corrupt"};
+
+}  // namespace iar::model
+"""
+_SCHEMA = """{ "reason": { "enum": ["denied", "corrupt"] } }
+"""
 _README = """# Title
 
 See [the limits](docs/limits.md#limits), [the rooms](rooms.txt) and [the web](https://example.org/).
@@ -120,10 +129,13 @@ _ARCHITECTURE = """# Architecture
 
 **`analyze/`** reads.
 
+**`model/`** names.
+
 **`app/`** wires.
 """
 _ROOMS = """# comment
 base:
+model: base
 analyze: base
 app: *
 """
@@ -158,6 +170,8 @@ GOOD = {
     "scripts/test": "ls ../sha" + "red\n",
     "scripts/fuzz": "true\n",
     _BASE_CMAKE: _CMAKE,
+    "src/model/diagnostic.cpp": _REASONS,
+    "docs/schema/inventory.schema.json": _SCHEMA,
     _OPTIONS_CPP: _OPTION_TABLE,
     _OPTIONS_MD: _OPTIONS_PAGE,
     ONE_H: _HEADER.format(body="// One more than `number`.\nint one(int number);"),
@@ -351,6 +365,11 @@ VIOLATIONS = [
         _replaced("docs/limits.md", "`ThingLimits::free_bytes`", ""),
     ),
     ("limits.unknown", "docs/limits.md", {"docs/limits.md": _LIMITS + "| `k_ghosts_max` |\n"}),
+    (
+        "schema.reasons",
+        "docs/schema/inventory.schema.json",
+        _replaced("src/model/diagnostic.cpp", '"corrupt"', '"corrupt", "dns"'),
+    ),
     ("options.unnamed", _OPTIONS_CPP, {_OPTIONS_MD: "# Options\n"}),
     ("options.unknown", _OPTIONS_MD, {_OPTIONS_MD: _OPTIONS_PAGE + "| `--ghost` | – | a | b |\n"}),
     ("architecture.room", "ARCHITECTURE.md", _replaced("ARCHITECTURE.md", "**`analyze/`**", "It")),

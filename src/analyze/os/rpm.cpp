@@ -90,6 +90,7 @@ constexpr Analyzer k_rpm = {.name = "os/rpm",
                             .size_max = std::uint64_t{1} << 30,
                             .run = RangeFunction{analyze_rpm},
                             .role = Role::database,
-                            .what = "rpm packages (SQLite, Berkeley DB and NDB databases)"};
+                            .what = "rpm packages (SQLite, Berkeley DB and NDB databases)",
+                            .beside = "-wal"};
 
 }  // namespace iar::analyze

@@ -44,11 +44,12 @@ class Excluded(Exception):
 
 
 class Node:
-    __slots__ = ("kind", "mode", "data", "link", "children", "layer", "implied")
+    __slots__ = ("kind", "mode", "data", "link", "children", "layer", "implied", "linked")
 
     def __init__(self, kind, mode, layer, data=b"", link=b"", implied=False):
         self.kind, self.mode, self.layer = kind, mode, layer
         self.data, self.link, self.implied = data, link, implied
+        self.linked = False
         self.children = {} if kind == "d" else None
 
 
@@ -59,6 +60,7 @@ def copy_tree(root):
     def copy(node):
         if id(node) not in copies:
             made = Node(node.kind, node.mode, node.layer, node.data, node.link, node.implied)
+            made.linked = node.linked
             copies[id(node)] = made
             if node.children:
                 made.children = {name: copy(below) for name, below in node.children.items()}
@@ -240,6 +242,7 @@ class Model:
             target = stand_in
         if self.mutation == "hard-link-mode-from-header" and target.kind == "f":
             target.mode = entry.mode
+        target.linked = True
         holder.children[path[-1]] = target
 
     def apply(self, entry):
@@ -299,6 +302,19 @@ class Model:
                 found[path] = node.kind
                 if node.kind == "d":
                     todo.append((node, path))
+        return found
+
+    def layers(self):
+        """{path: layer from 0} of what is no directory and has one name only."""
+        found, todo = {}, [(self.root, b"")]
+        while todo:
+            at, where = todo.pop()
+            for name, node in at.children.items():
+                path = where + b"/" + name if where else name
+                if node.kind == "d":
+                    todo.append((node, path))
+                elif not node.linked:
+                    found[path] = node.layer
         return found
 
     def tree(self):

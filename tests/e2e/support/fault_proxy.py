@@ -6,15 +6,15 @@ where redirects lead. Control, on the first: `PUT /_plan` with a JSON plan, `GET
 happened since: requests, bytes of blob bodies sent, authorizations seen on the other host. The
 first face asks for the user alice with the password s3cret, the other for nobody.
 
-A plan: {"fault": KIND, "seed": N, "times": how often (0: always), "on": "blobs"|"manifests"|"all",
-"retry_after": text}. Kinds:
+A plan: {"fault": KIND, "seed": N, "times": how often (0: always), "skip": after how many requests,
+"on": "blobs"|"manifests"|"all", "retry_after": text}. Kinds:
 
   none       pass everything on
   cut        close the connection in the middle of a body
   stall      stop in the middle of a body and say nothing more
   mute       take the request and say nothing at all
   429 500 503  answer with that status (429 with Retry-After)
-  truncate   every answer ends early, and its Content-Length agrees
+  truncate   the registry has only the first part of it, and its Content-Length agrees
   alter      one byte of the body is another
   long       Content-Length promises more than comes
   short      Content-Length promises less, and no more comes
@@ -62,10 +62,11 @@ class Proxy:
         self.set_plan({"fault": "none"})
 
     def set_plan(self, plan):
-        self.plan = {"seed": 0, "times": 1, "on": "blobs", "retry_after": "1", **plan}
+        self.plan = {"seed": 0, "times": 1, "skip": 0, "on": "blobs", "retry_after": "1", **plan}
         self.random = random.Random(self.plan["seed"])
         self.left = self.plan["times"] or -1
-        self.altered = {}
+        self.skip = self.plan["skip"]
+        self.ends = {}  # by path: where what was truncated ends
         self.seen = {"requests": [], "blob_bytes": 0, "authorizations_elsewhere": 0, "faults": 0}
 
     # What the client is told.
@@ -110,6 +111,9 @@ class Proxy:
             return False
         if self.plan["fault"] == "redirect" and other:
             return False
+        if self.skip > 0:
+            self.skip -= 1
+            return False
         if self.left == 0:
             return False
         self.left -= 1
@@ -142,6 +146,13 @@ class Proxy:
             await self.send(writer, 416, [], b"requested range not satisfiable\n",
                             length=len(body) + 100000)
             return False
+        start = int(named["range"].partition("=")[2].partition("-")[0]) if status == 206 else 0
+        if path in self.ends or fault == "truncate":
+            end = self.ends.setdefault(path, self.middle(start + len(body)))
+            if end <= start:
+                await self.send(writer, 416, [], b"requested range not satisfiable\n")
+                return True
+            body = body[:end - start]
         return await self.send_broken(writer, (status, keep, body), fault, kind)
 
     def middle(self, size):
@@ -157,10 +168,8 @@ class Proxy:
             await self.send(writer, status, headers, body[:self.middle(size)], size, kind)
             await asyncio.sleep(STALL_SECONDS)
             return False
-        if fault == "truncate":
-            body = body[:self.altered.setdefault(size, self.middle(size))]
         if fault == "alter":
-            at = self.altered.setdefault(size, self.middle(size) - 1)
+            at = self.middle(size) - 1
             body = body[:at] + bytes([body[at] ^ (1 << self.random.randint(0, 7))]) + body[at + 1:]
         if fault == "long":
             promised = size + self.random.randint(1, 100000)
