@@ -69,6 +69,11 @@ std::string table(const std::vector<Row>& rows, std::size_t width) {
   return out;
 }
 
+// "1 layer", "2 layers"
+std::string counted(std::size_t count, std::string_view word) {
+  return std::to_string(count) + " " + std::string(word) + (count == 1 ? "" : "s");
+}
+
 std::string counts(const Inventory& inventory) {
   std::map<std::string, std::size_t> by_type;
   for (const auto& each : inventory.packages) ++by_type[each.package.type];
@@ -76,8 +81,7 @@ std::string counts(const Inventory& inventory) {
   for (const auto& [type, count] : by_type) {
     out += (out.empty() ? "" : ", ") + std::to_string(count) + " " + escaped_for_display(type);
   }
-  return std::to_string(inventory.packages.size()) + " packages" +
-         (out.empty() ? "" : " (" + out + ")");
+  return counted(inventory.packages.size(), "package") + (out.empty() ? "" : " (" + out + ")");
 }
 
 std::string head(const Subject& subject) {
@@ -85,8 +89,9 @@ std::string head(const Subject& subject) {
   std::string out = "Image     " + escaped_for_display(subject.image.reference) + "\n";
   if (inventory.config_digest) out += "Config    " + inventory.config_digest->text() + "\n";
   if (!inventory.platform.os.empty()) {
-    out += "Platform  " + escaped_for_display(inventory.platform.text()) + ", " +
-           std::to_string(inventory.diff_ids.size()) + " layers\n";
+    out += "Platform  " + escaped_for_display(inventory.platform.text());
+    const std::size_t layers = inventory.diff_ids.size();  // none: a folder
+    out += (layers == 0 ? "" : ", " + counted(layers, "layer")) + "\n";
   }
   if (inventory.os) {
     const auto& os = *inventory.os;

@@ -83,6 +83,22 @@ TEST(Table, IsAsPeopleReadIt) {
             "@a/pad   1.3.0    npm (declared)  1      app/package-lock.json (+1)\n");
 }
 
+TEST(Table, CountsOneAndNone) {
+  const model::Image image = sample_image();
+  model::Inventory inventory = sample_inventory();
+  inventory.packages.resize(1);
+  inventory.diff_ids.resize(1);
+  std::string text = inventory_table({image, inventory}, 0);
+  EXPECT_NE(text.find("linux/arm/v7, 1 layer\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("Found     1 package (1 deb)\n"), std::string::npos) << text;
+  inventory.packages.clear();
+  inventory.diff_ids.clear();
+  text = inventory_table({image, inventory}, 0);
+  EXPECT_NE(text.find("Platform  linux/arm/v7\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("Found     0 packages\n"), std::string::npos) << text;
+  EXPECT_EQ(text.find("PACKAGE"), std::string::npos) << text;
+}
+
 TEST(Table, SaysWhatWasNotLookedAt) {
   const model::Image image = sample_image();
   const model::Inventory inventory = partial_inventory();
