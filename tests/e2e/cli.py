@@ -114,6 +114,11 @@ def check_help(test):
 def check_references(test, work, good):
     test.wrong(["scan", "oci:"], says=["path"])
     test.wrong(["scan", "dir:"], says=["path"])
+    test.wrong(["scan", ""])
+    test.wrong(["scan", "docker://"], says=["reference"])
+    test.wrong(["scan", "docker://registry.example/Upper/Case"], says=["reference"])
+    test.wrong(["scan", f"{good}@sha256:abc"], says=["digest"])
+    test.refused("not_found", ["scan", f"{good}@sha256:{sha256(b'none')}"])
     os.makedirs(f"{work}/plain-folder")
     test.wrong(["scan", f"{work}/plain-folder"], says=["dir:"])
     test.wrong(["scan", f"oci-archive:{work}/good"], says=["oci:"])
@@ -286,7 +291,10 @@ def check_cache(test, work):
     os.rename(f"{cache}/{kept[0]}", f"{cache}/{kept[1]}")
     stats, moved = scan_cached(test, image, cache)
     test.checks.check(stats["layers_from_cache"] == 0 and moved == cold, "a file of another layer")
-    test.wrong(["scan", image, "--cache", f"{cache}/{kept[0]}"], says=["cache"])
+    test.wrong(["scan", image, "--cache", f"{cache}/{kept[1]}"], says=["cache"])
+    test.refused("not_found", ["scan", image, "--cache", f"{work}/no/cache"], says=["--cache"])
+    test.refused("not_found", ["scan", "-", "--spill", f"{work}/no-spill"], says=["--spill"],
+                 input=gzipped(good_tar()))
 
 
 def check_poisoned_cache(test, work):
