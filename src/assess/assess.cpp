@@ -49,8 +49,8 @@ struct LayerDemands {
 };
 
 Status serve_layer(LayerSession& session, const SegmentNames& names, std::size_t layer,
-                   const LayerDemands& wanted, const ReadLayer& known, Segments& cached,
-                   Segments& fresh, layer::ImageMerge& merge) {
+                   const LayerDemands& wanted, std::vector<ReadLayer>& layers,
+                   const Segments& cached, Segments& fresh, layer::ImageMerge& merge) {
   std::vector<model::Demand> missing;
   // The demand that an answer belongs to: by analyzer, position and path.
   std::map<std::tuple<std::size_t, std::uint32_t, std::string>, std::size_t> asked;
@@ -66,7 +66,10 @@ Status serve_layer(LayerSession& session, const SegmentNames& names, std::size_t
     missing.push_back(demand);
   }
   if (missing.empty()) return {};
-  TRY_ASSIGN(auto answers, session.serve(layer, missing, known));
+  // A layer that the cache spoke for was not read: that these bytes are the layer's, and not what
+  // another image calls so, has to be proven before anything is learned and kept of them.
+  if (!layers[layer].stored_digest) TRY(session.read({layer}, {}, layers));
+  TRY_ASSIGN(auto answers, session.serve(layer, missing, layers[layer]));
   for (std::size_t analyzer = 0; analyzer < answers.size(); ++analyzer) {
     for (auto& facts : answers[analyzer]) {
       const auto found = asked.find({analyzer, facts.entry, facts.path});
@@ -81,8 +84,8 @@ Status serve_layer(LayerSession& session, const SegmentNames& names, std::size_t
 }
 
 Status serve_demands(LayerSession& session, const SegmentNames& names, const model::Image& image,
-                     const AssessOptions& options, const std::vector<ReadLayer>& layers,
-                     std::vector<Segments>& cached, layer::ImageMerge& merge) {
+                     const AssessOptions& options, std::vector<ReadLayer>& layers,
+                     const std::vector<Segments>& cached, layer::ImageMerge& merge) {
   std::map<std::size_t, LayerDemands> by_layer;
   layer::DemandLimits limits;
   limits.layer = session.limits();
@@ -93,8 +96,9 @@ Status serve_demands(LayerSession& session, const SegmentNames& names, const mod
   }
   for (const auto& [layer, wanted] : by_layer) {
     Segments fresh;
-    TRY(serve_layer(session, names, layer, wanted, layers[layer], cached[layer], fresh, merge));
-    if (options.cache != nullptr && !fresh.empty() && layers[layer].proven) {
+    TRY(serve_layer(session, names, layer, wanted, layers, cached[layer], fresh, merge));
+    const bool sound = layers[layer].proven && session.stats().workers_lost == 0;
+    if (options.cache != nullptr && !fresh.empty() && sound) {
       static_cast<void>(options.cache->store(image.config.diff_ids[layer], fresh));
     }
   }

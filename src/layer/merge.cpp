@@ -312,6 +312,8 @@ void ImageMerge::note_lost_databases(model::Inventory& inventory) {
     diagnostics_.push_back(std::move(diagnostic));
   }
   std::ranges::sort(inventory.undetermined);
+  const auto repeats = std::ranges::unique(inventory.undetermined);
+  inventory.undetermined.erase(repeats.begin(), repeats.end());
 }
 
 model::Inventory ImageMerge::inventory(const model::ImageConfig& config) {
