@@ -93,6 +93,11 @@ Error dns_error(const Url& url, std::string_view role) {
                        "Check its spelling and this machine's name server.", url.display());
 }
 
+// With TLS 1.3 a server says so only after the handshake, when an answer is awaited.
+bool wants_client_certificate(std::string_view words) {
+  return contains(words, "alert") && contains(words, "certificate");
+}
+
 Error cut_error(const CurlFailure& failure, const Url& url) {
   return network_error(ErrorCode::unavailable, "timeout",
                        failure.body_started ? "the connection was cut in the middle of the answer"
@@ -135,7 +140,12 @@ Error curl_error(const CurlFailure& failure, const Url& url, const Url* proxy) {
     case CURLE_FAILED_INIT:
       return network_error(ErrorCode::internal, "internal", "libcurl has failed", "",
                            url.display());
-    default: return cut_error(failure, url);
+    default:
+      if (!wants_client_certificate(failure.words)) return cut_error(failure, url);
+      return network_error(ErrorCode::denied, "certificate",
+                           "the server refuses this client's certificate or the lack of one (" +
+                               certificate_words(failure.words) + ")",
+                           "Give it one that it trusts with --client-cert.", url.display());
   }
 }
 
