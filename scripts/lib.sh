@@ -59,6 +59,7 @@ fuzz_one() {
     [ ! -d "$seeds" ] || cp -Rn "$seeds/." "$corpus"
   done
   if "$(find build/fuzz -type f -name "fuzz_$name" -perm -u+x -print -quit)" "$corpus" \
+    ${IAR_FUZZ_SEED:+-seed="$IAR_FUZZ_SEED"} \
     -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 \
     -artifact_prefix="build/fuzz-found/$name-" >"$log" 2>&1 && grep -q '^Done ' "$log"; then
     echo "fuzz $name: $(grep '^Done ' "$log"), clean"

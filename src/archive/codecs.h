@@ -9,7 +9,8 @@
 namespace iar::archive {
 
 std::unique_ptr<Inflater> make_plain_inflater(const InflateLimits& limits);
-std::unique_ptr<Inflater> make_igzip_inflater(const InflateLimits& limits);
+enum class Checksum : std::uint8_t { verify, pass_over };
+std::unique_ptr<Inflater> make_igzip_inflater(const InflateLimits& limits, Checksum checksum);
 std::unique_ptr<Inflater> make_zlib_inflater(const InflateLimits& limits);
 std::unique_ptr<Inflater> make_zstd_inflater(const InflateLimits& limits);
 

@@ -111,14 +111,16 @@ Result<std::size_t> GzipFraming::consume_trailer(ByteView in) {
   const std::size_t used = gather(in, k_trailer_bytes);
   if (held_count_ < k_trailer_bytes) return used;
   Cursor trailer{ByteView(held_).first(k_trailer_bytes)};
-  if (trailer.u32_le() != body_crc_) return corrupt("gzip: wrong CRC-32 of the data");
+  const auto stated_crc = trailer.u32_le();
+  if (body_crc_ && stated_crc != body_crc_) return corrupt("gzip: wrong CRC-32 of the data");
   if (trailer.u32_le() != body_size_) return corrupt("gzip: wrong size of the data");
   any_member_ = true;
   enter(Stage::start);
   return used;
 }
 
-Status GzipFraming::end_body(std::uint32_t crc, std::uint64_t size_bytes, ByteView trailer_bytes) {
+Status GzipFraming::end_body(std::optional<std::uint32_t> crc, std::uint64_t size_bytes,
+                             ByteView trailer_bytes) {
   body_crc_ = crc;
   body_size_ = static_cast<std::uint32_t>(size_bytes);
   enter(Stage::trailer);

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "archive/inflate.h"
 
@@ -21,7 +22,9 @@ class GzipFraming {
 
   // The body is over: what it decoded to, and bytes of the trailer (at most eight) that were
   // taken with it. Errors: corrupt.
-  Status end_body(std::uint32_t crc, std::uint64_t size_bytes, ByteView trailer_bytes);
+  // Without `crc` the trailer's is not compared.
+  Status end_body(std::optional<std::uint32_t> crc, std::uint64_t size_bytes,
+                  ByteView trailer_bytes);
 
   // Errors: corrupt, where the end of the input is not the end of a member.
   [[nodiscard]] Status finish() const;
@@ -64,7 +67,7 @@ class GzipFraming {
   std::size_t held_count_ = 0;
   std::size_t extra_remaining_ = 0;
   std::uint32_t header_crc_ = 0;
-  std::uint32_t body_crc_ = 0;
+  std::optional<std::uint32_t> body_crc_;
   std::uint32_t body_size_ = 0;  // modulo 2^32, as the trailer has it
   std::uint64_t garbage_bytes_ = 0;
 };

@@ -16,9 +16,11 @@ constexpr std::size_t k_bytes_a_call = std::size_t{1} << 30U;
 
 class IgzipInflater final : public GzipInflater {
  public:
-  explicit IgzipInflater(const InflateLimits& limits) : GzipInflater(limits) {
+  IgzipInflater(const InflateLimits& limits, Checksum checksum)
+      : GzipInflater(limits), checksum_(checksum) {
     isal_inflate_init(&state_);
-    state_.crc_flag = ISAL_GZIP_NO_HDR;  // deflate only, and the CRC-32 of the output
+    // Deflate data alone; with the first, the CRC-32 of the output is kept.
+    state_.crc_flag = checksum == Checksum::verify ? ISAL_GZIP_NO_HDR : ISAL_DEFLATE;
   }
   // The state holds no pointers but those to input and output, which each call sets.
   IgzipInflater(const IgzipInflater&) = default;
@@ -46,7 +48,7 @@ class IgzipInflater final : public GzipInflater {
 
   [[nodiscard]] BodyEnd body_end() const {
     BodyEnd end;
-    end.crc = state_.crc;
+    if (checksum_ == Checksum::verify) end.crc = state_.crc;
     const auto bits = static_cast<unsigned>(std::max(state_.read_in_length, 0));
     // The deflate data ends inside a byte; the rest of that byte means nothing.
     std::uint64_t bytes = state_.read_in >> (bits % 8);
@@ -58,13 +60,14 @@ class IgzipInflater final : public GzipInflater {
     return end;
   }
 
+  Checksum checksum_;
   inflate_state state_;
 };
 
 }  // namespace
 
-std::unique_ptr<Inflater> make_igzip_inflater(const InflateLimits& limits) {
-  return std::make_unique<IgzipInflater>(limits);
+std::unique_ptr<Inflater> make_igzip_inflater(const InflateLimits& limits, Checksum checksum) {
+  return std::make_unique<IgzipInflater>(limits, checksum);
 }
 
 }  // namespace iar::archive

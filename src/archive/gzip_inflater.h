@@ -23,7 +23,7 @@ class GzipInflater : public LimitedInflater {
   GzipInflater& operator=(const GzipInflater&) = delete;
 
   struct BodyEnd {
-    std::uint32_t crc = 0;                 // of all the member's output
+    std::optional<std::uint32_t> crc;      // of all the member's output, if it was computed
     std::array<std::uint8_t, 8> unread{};  // bytes after the body that were consumed with it
     std::size_t unread_count = 0;
   };

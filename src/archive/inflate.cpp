@@ -37,8 +37,9 @@ std::unique_ptr<Inflater> make_inflater(Compression compression, const InflateLi
     case Compression::none: break;
     case Compression::zstd: return make_zstd_inflater(limits);
     case Compression::gzip:
-      return decoder == GzipDecoder::igzip ? make_igzip_inflater(limits)
-                                           : make_zlib_inflater(limits);
+      if (decoder == GzipDecoder::zlib) return make_zlib_inflater(limits);
+      return make_igzip_inflater(
+          limits, decoder == GzipDecoder::igzip ? Checksum::verify : Checksum::pass_over);
   }
   return make_plain_inflater(limits);
 }

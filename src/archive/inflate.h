@@ -54,7 +54,9 @@ class Inflater {
 
 // `gzip_by_zlib` is the slower, second decoder: for machines without igzip, and to hold the two
 // against each other in tests.
-enum class GzipDecoder : std::uint8_t { igzip, zlib };
+// `igzip_unchecked` passes over the CRC-32, a twelfth of the work, for callers that hold a SHA-256
+// against the output.
+enum class GzipDecoder : std::uint8_t { igzip, igzip_unchecked, zlib };
 std::unique_ptr<Inflater> make_inflater(Compression compression, const InflateLimits& limits,
                                         GzipDecoder decoder = GzipDecoder::igzip);
 

@@ -147,6 +147,17 @@ TEST(Inflate, NoticesEveryTruncation) {
   }
 }
 
+TEST(Gzip, ChecksumIsPassedOverOnlyWhenAskedTo) {
+  std::string gz = gzip("what a digest already proves");
+  gz[gz.size() - 8] = static_cast<char>(gz[gz.size() - 8] ^ 1);
+  const auto decode = [&](GzipDecoder decoder) {
+    return inflate_all(gz, Compression::gzip, 1 << 17, 1 << 17, decoder).code;
+  };
+  EXPECT_EQ(decode(GzipDecoder::igzip), ErrorCode::corrupt);
+  EXPECT_EQ(decode(GzipDecoder::zlib), ErrorCode::corrupt);
+  EXPECT_EQ(decode(GzipDecoder::igzip_unchecked), inflate_all("", Compression::none).code);
+}
+
 TEST(Gzip, ReadsHeadersOfAnySize) {
   const std::string_view base("\x1f\x8b\x08\x1e\0\0\0\0\0\xff", 10);  // all flags but FTEXT
   std::string header = std::string(base) + "\xff\xff" + std::string(0xffff, 'x');

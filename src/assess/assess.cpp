@@ -117,8 +117,8 @@ void run_image_analyzers(const analyze::Dispatch& dispatch, const model::ImageCo
 
 layer::LayerLimits limits_for(std::uint64_t memory_bytes) {
   layer::LayerLimits limits;
-  // A listed entry takes about 80 bytes in the merged tree; it may have half of the budget.
-  constexpr std::uint64_t k_entry_bytes = 160;
+  // A listed entry takes about 100 bytes in the merged tree; it may have half of the budget.
+  constexpr std::uint64_t k_entry_bytes = 192;
   limits.entries_max = static_cast<std::uint32_t>(
       std::min<std::uint64_t>(limits.entries_max, memory_bytes / k_entry_bytes));
   limits.held_bytes_max = std::min(limits.held_bytes_max, memory_bytes / 16);

@@ -86,9 +86,9 @@ Status LayerSession::read(const std::vector<std::size_t>& layers, analyze::Analy
   });
   while (!left.empty()) {
     TRY(ensure_worker(std::min<std::size_t>(options_.threads, left.size())));
-    const Status status = run_lanes(left, enabled, out);
-    if (status.ok()) continue;
-    if (status.error().code != ErrorCode::unavailable) return status;
+    const auto failure = run_lanes(left, enabled, out);
+    if (!failure) continue;
+    if (!failure->worker_gone) return failure->error;
     TRY(blame_and_restart());
   }
   return {};
@@ -96,25 +96,25 @@ Status LayerSession::read(const std::vector<std::size_t>& layers, analyze::Analy
 
 // One thread a lane; each takes the next layer until none is left or one fails. `left` keeps what
 // was not read.
-Status LayerSession::run_lanes(std::vector<std::size_t>& left, analyze::AnalyzerSet enabled,
-                               std::vector<ReadLayer>& out) {
+std::optional<LayerSession::Failure> LayerSession::run_lanes(std::vector<std::size_t>& left,
+                                                             analyze::AnalyzerSet enabled,
+                                                             std::vector<ReadLayer>& out) {
   std::atomic<std::size_t> next = 0;
   std::vector<char> finished(left.size(), 0);
-  Synced<std::optional<Error>> failure;
+  Synced<std::optional<Failure>> first;
   const auto run = [&](std::size_t lane) {
     for (std::size_t i = next++; i < left.size(); i = next++) {
-      auto read = read_one(lane, left[i], enabled);
-      if (!read) {
-        failure.with([&](std::optional<Error>& first) {
-          // A lost worker explains nothing that another lane's own error explains better.
-          const bool better = !first || first->code == ErrorCode::unavailable;
-          if (better) first = layer_error(std::move(read).error(), left[i], image_);
-        });
-        next = left.size();
-        return;
+      auto failure = read_one(lane, left[i], enabled, out[left[i]]);
+      if (!failure) {
+        finished[i] = 1;
+        continue;
       }
-      out[left[i]] = std::move(read).value();
-      finished[i] = 1;
+      failure->error = layer_error(std::move(failure->error), left[i], image_);
+      first.with([&](std::optional<Failure>& known) {
+        // A lane whose own error ended the worker explains what the others saw.
+        if (!known || known->worker_gone) known = std::move(failure);
+      });
+      next = left.size();
     }
   };
   {
@@ -129,15 +129,19 @@ Status LayerSession::run_lanes(std::vector<std::size_t>& left, analyze::Analyzer
     if (finished[i] == 0) rest.push_back(left[i]);
   }
   left = std::move(rest);
-  return failure.with([](std::optional<Error>& first) -> Status {
-    if (first) return *first;
-    return {};
-  });
+  return first.with([](std::optional<Failure>& known) { return std::move(known); });
 }
 
-Result<ReadLayer> LayerSession::read_one(std::size_t lane, std::size_t layer,
-                                         analyze::AnalyzerSet enabled) {
-  TRY_ASSIGN(const auto blob, source_.open_layer(layer, 0));
+LayerSession::Failure LayerSession::failure_of(const worker::Lane& lane, Error error) {
+  if (!lane.worker_gone()) worker_->kill();
+  return {std::move(error), lane.worker_gone()};
+}
+
+std::optional<LayerSession::Failure> LayerSession::read_one(std::size_t lane, std::size_t layer,
+                                                            analyze::AnalyzerSet enabled,
+                                                            ReadLayer& out) {
+  const auto blob = source_.open_layer(layer, 0);
+  if (!blob) return Failure{blob.error()};
   worker::FeedSettings settings = feed_settings();
   if (options_.progress) {
     settings.progress = [this](std::uint64_t bytes) {
@@ -145,13 +149,12 @@ Result<ReadLayer> LayerSession::read_one(std::size_t lane, std::size_t layer,
     };
   }
   worker::Lane feeder(*worker_, lane, dispatch_.analyzers().size());
-  auto answer = feeder.read_layer(job(layer, enabled), reader_of(*blob), settings);
-  if (!answer) {
-    // The lane may be in the middle of a layer: nothing else can use this worker.
-    if (answer.error().code != ErrorCode::unavailable) worker_->kill();
-    return std::move(answer).error();
-  }
-  return verified(layer, std::move(answer).value());
+  auto answer = feeder.read_layer(job(layer, enabled), reader_of(**blob), settings);
+  if (!answer) return failure_of(feeder, std::move(answer).error());
+  auto read = verified(layer, std::move(answer).value());
+  if (!read) return Failure{std::move(read).error()};
+  out = std::move(read).value();
+  return std::nullopt;
 }
 
 // Both digests are compared before any fact is used.
@@ -256,7 +259,6 @@ std::vector<LayerSession::Window> LayerSession::windows(const std::vector<model:
 Result<LayerSession::Facts> LayerSession::serve(std::size_t layer,
                                                 std::vector<model::Demand> demands,
                                                 const ReadLayer& known) {
-  Facts out(dispatch_.analyzers().size());
   ReadLayer current;
   current.checkpoints = known.checkpoints;
   current.stored_digest = known.stored_digest;
@@ -264,25 +266,26 @@ Result<LayerSession::Facts> LayerSession::serve(std::size_t layer,
   while (true) {
     TRY(ensure_worker(1));
     Facts facts(dispatch_.analyzers().size());
-    Status status;
+    std::optional<Failure> failure;
     for (const Window& window : windows(demands, current)) {
-      status = serve_window(layer, window, current, facts);
-      if (!status.ok()) break;
+      failure = serve_window(layer, window, current, facts);
+      if (failure) break;
     }
-    if (status.ok()) return facts;
-    if (status.error().code != ErrorCode::unavailable) {
-      return layer_error(std::move(status).error(), layer, image_);
-    }
+    if (!failure) return facts;
+    if (!failure->worker_gone) return layer_error(std::move(failure->error), layer, image_);
     TRY(blame_and_restart());
     current.checkpoints.clear();
   }
 }
 
-Status LayerSession::serve_window(std::size_t layer, const Window& window, const ReadLayer& known,
-                                  Facts& out) {
+std::optional<LayerSession::Failure> LayerSession::serve_window(std::size_t layer,
+                                                                const Window& window,
+                                                                const ReadLayer& known,
+                                                                Facts& out) {
   const std::uint64_t start = window.from ? window.from->stored_offset : 0;
   const std::uint64_t length = window.to ? window.to->stored_offset - start : UINT64_MAX;
-  TRY_ASSIGN(const auto blob, source_.open_layer(layer, start));
+  const auto blob = source_.open_layer(layer, start);
+  if (!blob) return Failure{blob.error()};
   worker::ServeJob serve;
   serve.demands = window.demands;
   serve.checkpoint = window.from ? window.from->number : 0;
@@ -291,12 +294,9 @@ Status LayerSession::serve_window(std::size_t layer, const Window& window, const
   serve.job = job(layer, enabled);
   worker::Lane lane(*worker_, 0, dispatch_.analyzers().size());
   auto answer =
-      lane.serve(serve, reader_of(*blob), window.from ? window.from->stored_hash : Sha256(), length,
-                 feed_settings());
-  if (!answer) {
-    if (answer.error().code != ErrorCode::unavailable) worker_->kill();
-    return std::move(answer).error();
-  }
+      lane.serve(serve, reader_of(**blob), window.from ? window.from->stored_hash : Sha256(),
+                 length, feed_settings());
+  if (!answer) return failure_of(lane, std::move(answer).error());
   // The second read must have seen what the first one saw.
   const auto expected = window.to             ? std::optional(window.to->stored_hash.digest())
                         : known.stored_digest ? known.stored_digest
@@ -304,16 +304,16 @@ Status LayerSession::serve_window(std::size_t layer, const Window& window, const
                             ? std::nullopt
                             : std::optional(image_.layers[layer].digest.bytes);
   if (source_.proves_diff_ids() && expected && answer->stored_hash.digest() != *expected) {
-    return make_error(ErrorCode::corrupt, "the bytes changed between two reads");
+    return Failure{make_error(ErrorCode::corrupt, "the bytes changed between two reads")};
   }
-  if (answer->done.error) return *answer->done.error;
+  if (answer->done.error) return Failure{*answer->done.error};
   for (std::size_t i = 0; i < out.size(); ++i) {
     std::ranges::move(answer->facts[i], std::back_inserter(out[i]));
   }
   stats_.second_reads += window.demands.size();
   for (const auto& demand : window.demands) stats_.second_read_bytes += demand.size;
   stats_.second_read_stored_bytes += answer->stored_bytes;
-  return {};
+  return std::nullopt;
 }
 
 }  // namespace iar::assess

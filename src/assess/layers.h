@@ -41,17 +41,26 @@ class LayerSession {
 
  private:
   struct Window;
+  // Why a layer was not read; a worker that is gone may be blamed on a file and replaced.
+  struct Failure {
+    Error error;
+    bool worker_gone = false;
+  };
   Status ensure_worker(std::size_t lanes);
   worker::LayerJob job(std::size_t layer, analyze::AnalyzerSet enabled) const;
   worker::FeedSettings feed_settings() const;
-  Status run_lanes(std::vector<std::size_t>& left, analyze::AnalyzerSet enabled,
-                   std::vector<ReadLayer>& out);
-  Result<ReadLayer> read_one(std::size_t lane, std::size_t layer, analyze::AnalyzerSet enabled);
+  std::optional<Failure> run_lanes(std::vector<std::size_t>& left, analyze::AnalyzerSet enabled,
+                                   std::vector<ReadLayer>& out);
+  std::optional<Failure> read_one(std::size_t lane, std::size_t layer, analyze::AnalyzerSet enabled,
+                                  ReadLayer& out);
   Result<ReadLayer> verified(std::size_t layer, worker::LayerAnswer answer);
   Status blame_and_restart();
   std::vector<Window> windows(const std::vector<model::Demand>& demands,
                               const ReadLayer& known) const;
-  Status serve_window(std::size_t layer, const Window& window, const ReadLayer& known, Facts& out);
+  std::optional<Failure> serve_window(std::size_t layer, const Window& window,
+                                      const ReadLayer& known, Facts& out);
+  // What a lane's error amounts to; the worker is ended where it may be in the middle of a layer.
+  Failure failure_of(const worker::Lane& lane, Error error);
   void count(const worker::LayerAnswer& answer);
 
   source::Source& source_;

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
@@ -142,7 +143,7 @@ class ImageTree {
   void remember(std::uint32_t node, EntryId id);
   [[nodiscard]] std::vector<std::uint32_t> sorted_children(std::uint32_t node) const;
 
-  std::vector<Node> nodes_;
+  std::deque<Node> nodes_;            // grows without being copied
   std::vector<std::uint32_t> table_;  // open addressing over (parent, name); k_none: free
   std::string texts_;                 // names and link targets, behind each other
   std::unordered_set<std::uint64_t> tracked_;

@@ -15,8 +15,6 @@ namespace {
 
 constexpr std::size_t k_read_bytes = std::size_t{64} << 10U;
 
-Error worker_gone() { return make_error(ErrorCode::unavailable, "the worker ended early"); }
-
 Error nonsense() {
   return make_error(ErrorCode::corrupt, "the worker sent something that is no message");
 }
@@ -47,6 +45,11 @@ Result<LayerAnswer> Lane::serve(const ServeJob& serve, const ReadBytes& read, Sh
   TRY(send(ToWorker::begin_serve, as_bytes(encode_serve(serve)), settings));
   TRY(feed(read, stored_bytes, settings));
   return answer();
+}
+
+Error Lane::lost() {
+  worker_gone_ = true;
+  return make_error(ErrorCode::internal, "the worker ended early");
 }
 
 Result<LayerAnswer> Lane::answer() { return std::move(answer_); }
@@ -109,7 +112,7 @@ Status Lane::push(ByteView bytes, const FeedSettings& settings) {
     if (put > 0) {
       bytes = bytes.subspan(static_cast<std::size_t>(put));
     } else if (put < 0 && errno == EPIPE) {
-      return worker_gone();
+      return lost();
     } else if (put < 0 && errno != EAGAIN && errno != EINTR) {
       return make_error(ErrorCode::internal, "cannot write to the worker");
     } else {
@@ -143,8 +146,8 @@ Status Lane::receive(const FeedSettings& settings) {
   const MutableByteView room = MutableByteView(received_).subspan(before);
   const ssize_t got = ::read(worker_.lanes()[index_].facts_in, room.data(), room.size());
   received_.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
-  if (got == 0) return worker_gone();
-  if (got < 0 && errno != EAGAIN && errno != EINTR) return worker_gone();
+  if (got == 0) return lost();
+  if (got < 0 && errno != EAGAIN && errno != EINTR) return lost();
   received_bytes_ += static_cast<std::size_t>(std::max<ssize_t>(got, 0));
   if (received_bytes_ > settings.answer_bytes_max) {
     return make_error(ErrorCode::limit, "more facts in one layer than the memory budget allows");

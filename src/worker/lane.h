@@ -52,13 +52,15 @@ class Lane {
   Lane(WorkerProcess& worker, std::size_t index, std::size_t analyzers)
       : worker_(worker), index_(index), analyzers_(analyzers) {}
 
-  // Errors: those of `read`; cancelled (deadline); corrupt (the worker talks nonsense); unavailable
-  // (the worker is gone: see WorkerProcess::claim).
+  // Errors: those of `read`; cancelled (deadline); corrupt (the worker talks nonsense); internal
+  // (the worker is gone).
   Result<LayerAnswer> read_layer(const LayerJob& job, const ReadBytes& read,
                                  const FeedSettings& settings);
   // Feeds `stored_bytes` bytes from the job's checkpoint on; `hash` goes on from there.
   Result<LayerAnswer> serve(const ServeJob& serve, const ReadBytes& read, Sha256 hash,
                             std::uint64_t stored_bytes, const FeedSettings& settings);
+  // Whether the last error was the worker's end, about which WorkerProcess::claim knows more.
+  [[nodiscard]] bool worker_gone() const { return worker_gone_; }
 
  private:
   Status feed(const ReadBytes& read, std::uint64_t bytes_max, const FeedSettings& settings);
@@ -76,6 +78,7 @@ class Lane {
   Status take_digest(ByteView bytes);
   Status take_diagnostic(ByteView bytes);
   Status take_checkpoint(ByteView bytes);
+  Error lost();
   Result<LayerAnswer> answer();
 
   WorkerProcess& worker_;
@@ -89,6 +92,7 @@ class Lane {
   std::vector<std::uint8_t> received_;
   std::uint64_t received_bytes_ = 0;
   bool done_ = false;
+  bool worker_gone_ = false;
 };
 
 }  // namespace iar::worker

@@ -10,6 +10,12 @@ constexpr std::size_t k_buffer_bytes = std::size_t{256} << 10U;
 
 void no_wait(std::uint64_t) {}
 
+// The diff id is held against the output, and a second read against the first: no need for a CRC.
+std::unique_ptr<archive::Inflater> decoder_of(archive::Compression compression,
+                                              const archive::InflateLimits& limits) {
+  return archive::make_inflater(compression, limits, archive::GzipDecoder::igzip_unchecked);
+}
+
 }  // namespace
 
 InflateStage::InflateStage(Pipelined pipelined) : buffers_(pipelined == Pipelined::yes ? 3 : 1) {
@@ -105,7 +111,7 @@ Result<std::uint64_t> LayerPass::consume(ByteView bytes) {
 void LayerPass::start(ByteView first_bytes) {
   const archive::Compression compression = archive::compression_of(first_bytes);
   plain_ = compression == archive::Compression::none;
-  stage_.start(archive::make_inflater(compression, job_.limits.inflate), 0);
+  stage_.start(decoder_of(compression, job_.limits.inflate), 0);
 }
 
 Status LayerPass::run(ByteView stored) {
@@ -171,7 +177,7 @@ ServePass::ServePass(layer::AnalysisContext& context, ServeJob serve,
 
 Status ServePass::run(ByteView stored) {
   if (!stage_.started()) {
-    stage_.start(archive::make_inflater(archive::compression_of(stored), job_.limits.inflate), 0);
+    stage_.start(decoder_of(archive::compression_of(stored), job_.limits.inflate), 0);
   }
   return stage_.feed(stored, consumer_, no_wait);
 }

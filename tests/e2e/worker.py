@@ -17,6 +17,7 @@ import secrets
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -217,37 +218,48 @@ class Prover:
             return
         for faults, expected in (([], set()), (["open"], {"openat"}), (["connect"], {"socket"})):
             image = self.image("traced", fault_files(faults), "gzip")
-            log = os.path.join(self.work, "strace.log")
-            result = run(["strace", "-f", "-qq", "-o", log, *self.words(image, "--threads", "2")],
+            logs = tempfile.mkdtemp(dir=self.work)
+            result = run(["strace", "-ff", "-ttt", "-qq", "-o", os.path.join(logs, "thread"),
+                          *self.words(image, "--threads", "2")],
                          timeout=300, env=os.environ | {"ASAN_OPTIONS": "detect_leaks=0"})
             self.judge_faults(f"traced, {faults}", result, fault_files(faults))
-            self.judge_calls(log, expected)
+            self.judge_calls(logs, expected)
 
-    def judge_calls(self, log, expected):
-        """What the worker's threads called after the filter; `expected` of what is forbidden, each
-        of which must have ended in a signal."""
-        threads, filtered, used, refused, last, joins = {}, set(), set(), set(), {}, {}
-        with open(log, encoding="utf-8", errors="replace") as lines:
-            for line in lines:
-                thread, _, rest = line.partition(" ")
-                rest = rest.lstrip()
-                call = re.match(r"(?:<\.\.\. )?(\w+)(?:\(| resumed>)", rest)
-                made = re.search(r"= (\d+)$", rest.strip())
-                group = threads.setdefault(thread, thread)
-                if call and call[1] in ("clone", "clone3"):
-                    # The flags stand where the call begins, the new thread where it ends.
-                    if not rest.startswith("<..."):
-                        joins[thread] = "CLONE_THREAD" in rest
-                    if made:
-                        threads[made[1]] = group if joins.get(thread) else made[1]
-                if group in filtered:
-                    if call and not rest.startswith("<..."):
-                        used.add(call[1])
-                        last[thread] = call[1]
-                    if "SIGSYS" in rest:
-                        refused.add(last.get(thread))
-                if call and call[1] == "seccomp" and "SECCOMP_SET_MODE_FILTER" in rest and made:
-                    filtered.add(group)
+    def judge_calls(self, logs, expected):
+        """What the workers' threads called after the filter; `expected` of what is forbidden, each
+        of which must have ended in a signal. One log a thread, so that no line is cut in two."""
+        calls, leader = {}, {}
+        for name in os.listdir(logs):
+            thread = name.rpartition(".")[2]
+            with open(os.path.join(logs, name), encoding="utf-8", errors="replace") as lines:
+                calls[thread] = [line.rstrip().split(" ", 1) for line in lines]
+        for thread, lines in calls.items():
+            for _, rest in lines:
+                made = re.match(r"clone3?\(.*CLONE_THREAD.*\) = (\d+)$", rest)
+                if made:
+                    leader[made[1]] = thread
+
+        def group(thread):
+            while thread in leader:
+                thread = leader[thread]
+            return thread
+
+        filtered, used, refused = {}, set(), set()
+        for thread, lines in calls.items():
+            for time, rest in lines:
+                if re.match(r"seccomp\(SECCOMP_SET_MODE_FILTER,.* = 0$", rest):
+                    filtered[group(thread)] = float(time)
+        for thread, lines in calls.items():
+            last = None
+            for time, rest in lines:
+                if float(time) <= filtered.get(group(thread), float("inf")):
+                    continue
+                call = re.match(r"(\w+)\(", rest)
+                if call:
+                    last = call[1]
+                    used.add(last)
+                elif "SIGSYS" in rest:
+                    refused.add(last)
         print(f"{len(filtered)} workers; calls behind the filter: {' '.join(sorted(used))}")
         self.checks.check(len(filtered) == 1 + len(expected), f"{len(filtered)} filters in the log")
         self.checks.check({"read", "write"} <= used, "no calls behind the filter were seen")

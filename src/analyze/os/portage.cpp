@@ -99,6 +99,7 @@ Status add_contents(const std::string& owner, ByteView bytes, model::Facts& out)
 
 // Each of the files states the package; what CONTENTS and LICENSE add meets when they are merged.
 Status analyze_portage(const File& file, model::Facts& out) {
+  if (!file.path.starts_with(k_folder) || file.path.size() <= k_folder.size()) return {};
   auto rest = file.path.substr(k_folder.size() + 1);
   const auto category = before(rest, '/');
   const auto folder = before(rest, '/');
