@@ -24,6 +24,9 @@ bool contains(std::string_view text, std::string_view part) {
 std::string certificate_words(std::string_view words) {
   constexpr std::string_view k_prefix = "SSL certificate problem: ";
   if (words.starts_with(k_prefix)) words.remove_prefix(k_prefix.size());
+  // "OpenSSL SSL_read: OpenSSL/3.0.22: error:0A00045C:SSL routines::WORDS, errno 0"
+  if (contains(words, "error:")) words.remove_prefix(words.rfind(':') + 1);
+  words = words.substr(0, words.find(", errno"));
   return cleaned(words.substr(0, 200));
 }
 
