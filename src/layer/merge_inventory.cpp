@@ -11,6 +11,7 @@
 #include "layer/merge.h"
 #include "layer/origins.h"
 #include "layer/owners.h"
+#include "model/spdx_license.h"
 
 namespace iar::layer {
 
@@ -34,11 +35,7 @@ void fill_in(Package& out, const Package& more) {
     out.source_name = more.source_name;
     out.source_version = more.source_version;
   }
-  for (const std::string& license : more.licenses) {
-    if (std::ranges::find(out.licenses, license) == out.licenses.end()) {
-      out.licenses.push_back(license);
-    }
-  }
+  if (out.licenses.empty()) out.licenses = more.licenses;
   for (const auto& property : more.properties) {
     const auto same = [&](const auto& each) { return each.first == property.first; };
     if (std::ranges::none_of(out.properties, same)) out.properties.push_back(property);
@@ -285,6 +282,8 @@ std::vector<InventoryPackage> ImageMerge::one_of_each(std::vector<Seen> all) con
     merged.evidence.erase(repeated.begin(), repeated.end());
     merged.first_layer = std::max(0, runs_.first_layer(merged.package, last));
     merged.owner = common_owner(merged);
+    merged.license = model::spdx_expression(merged.package.licenses,
+                                            model::license_join(merged.package.type));
     first = end;
   }
   return out;
