@@ -60,6 +60,10 @@ class ImageMerge {
   // To be called once, after all answers.
   model::Inventory inventory(const model::ImageConfig& config);
 
+  // After inventory(), while the layers are still there: all that layers say of the packages of a
+  // name, whatever became of it. Sorted.
+  [[nodiscard]] std::vector<PackageTrace> traces(const PackageName& name) const;
+
   [[nodiscard]] const ImageTree& tree() const { return tree_; }
   // By layer.
   [[nodiscard]] const std::vector<LayerChange>& changes() const { return changes_; }

@@ -116,6 +116,20 @@ void ImageMerge::trace_packages() {
   }
 }
 
+std::vector<PackageTrace> ImageMerge::traces(const PackageName& name) const {
+  std::vector<PackageTrace> out;
+  for (const PackageRun& run : runs_.all()) {
+    const Package& package = *run.package;
+    const bool same = package.type == name.type && package.name == name.name &&
+                      package.name_space == name.name_space;
+    if (!same) continue;
+    out.push_back({package.version, package.architecture, package.presence, tree_.path(run.node),
+                   std::string(dispatch_.analyzer(run.analyzer).name), run.from, run.to});
+  }
+  std::ranges::sort(out);
+  return out;
+}
+
 void ImageMerge::collect(const Sight& sight, const FactsAt& at, std::vector<Seen>& out) {
   note_unread_beside(sight, at);
   const int last = static_cast<int>(changes_.size()) - 1;
@@ -282,8 +296,8 @@ std::vector<InventoryPackage> ImageMerge::one_of_each(std::vector<Seen> all) con
     merged.evidence.erase(repeated.begin(), repeated.end());
     merged.first_layer = std::max(0, runs_.first_layer(merged.package, last));
     merged.owner = common_owner(merged);
-    merged.license = model::spdx_expression(merged.package.licenses,
-                                            model::license_join(merged.package.type));
+    merged.license =
+        model::spdx_expression(merged.package.licenses, model::license_join(merged.package.type));
     first = end;
   }
   return out;
