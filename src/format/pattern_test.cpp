@@ -1,0 +1,3 @@
+#include "format/pattern.h"
+
+#include <gtest/gtest.h>
