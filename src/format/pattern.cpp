@@ -1,5 +1,6 @@
-// Regular expressions by RE2: https://github.com/google/re2/wiki/Syntax. Its surprise: text is
-// UTF-8 unless it is told that every byte is a character.
+// Regular expressions by RE2: https://github.com/google/re2/wiki/Syntax, in time linear in the
+// bytes. Its surprise: text is UTF-8 unless it is told that every byte is a character, and an
+// automaton that outgrows its memory makes it slow, not wrong.
 #include "format/pattern.h"
 
 #include <re2/re2.h>

@@ -4,7 +4,6 @@
 #include "analyze/binary/products.h"
 
 #include <algorithm>
-#include <array>
 #include <mutex>
 #include <optional>
 #include <vector>
@@ -21,10 +20,13 @@ namespace {
 
 // A file is looked at in blocks that begin at multiples of this and overlap, so that the answer
 // depends neither on how its bytes arrive nor on where a block ends: a match counts in the block
-// that holds all around it that a sign may look at. A file begins and ends as if a NUL stood there.
+// that holds all around it that a sign may look at. Around the file stand bytes that end a text; at
+// its beginning not a NUL, after which texts begin in programs only.
 constexpr std::size_t k_block_bytes = std::size_t{64} << 10U;
 constexpr std::size_t k_margin_bytes = k_near_bytes_max;
 constexpr std::size_t k_overlap_bytes = 2 * k_margin_bytes + format::k_match_bytes_max;
+constexpr std::uint8_t k_before_file = 1;
+constexpr std::uint8_t k_behind_file = 0;
 // A sign that was taken back so often is not looked for any more.
 constexpr std::size_t k_rejected_max = 4096;
 
@@ -47,8 +49,6 @@ Result<Compiled> compile(const Program& program) {
   return Compiled{std::move(set), std::move(patterns)};
 }
 
-constexpr std::size_t k_programs_max = 128;
-
 // Compiling takes milliseconds, and an image holds few of the programs: each is compiled when its
 // first file comes.
 const Result<Compiled>& compiled(std::size_t program) {
@@ -56,7 +56,7 @@ const Result<Compiled>& compiled(std::size_t program) {
     std::once_flag flag;
     std::optional<Result<Compiled>> made;
   };
-  static std::array<Once, k_programs_max> all;
+  static std::vector<Once> all(programs().size());
   Once& one = all.at(program);
   std::call_once(one.flag, [&] { one.made.emplace(compile(programs()[program])); });
   return *one.made;
@@ -97,7 +97,7 @@ class ProductScan final : public TapState {
         numbers_(numbers),
         found_(program.signs.size()) {
     block_.reserve(std::min<std::uint64_t>(size + 2, k_block_bytes + k_overlap_bytes + 1));
-    block_.push_back(0);
+    block_.push_back(k_before_file);
     for (std::size_t i = 0; i < found_.size(); ++i) {
       const std::string_view part = program.signs[i].path_part;
       found_[i].closed = !part.empty() && path.find(part) == std::string_view::npos;
@@ -115,7 +115,7 @@ class ProductScan final : public TapState {
   }
 
   Status end(model::Facts& out) override {
-    block_.push_back(0);
+    block_.push_back(k_behind_file);
     if (!done_) look_at_block(Last::yes);
     TRY(failed_);
     add_packages(out);

@@ -1,7 +1,9 @@
 // The products that are told by their bytes: which files, which texts inside them, what they are
 // called. One row a sign; the best first. The texts are those that the programs print when they are
 // asked for their version, or that their build leaves in them.
+#include <algorithm>
 #include <array>
+#include <vector>
 
 #include "analyze/binary/products.h"
 #include "analyze/binary/program_names.h"
@@ -618,6 +620,32 @@ Result<std::string> expanded(std::string_view pattern) {
       out += part;
     }
     pattern.remove_prefix(part.size());
+  }
+  return out;
+}
+
+std::string products_page() {
+  std::string out =
+      "# Products\n\n"
+      "Programs and libraries that `binary/products` tells by their bytes, whether or not a "
+      "package\n"
+      "manager wrote them down. Made from the table in `src/analyze/binary/products_table.cpp`, "
+      "with\n"
+      "which a test compares this page. In file names `*` stands for anything and `#` for numbers "
+      "with\n"
+      "dots between.\n\n"
+      "| files | package | CPE |\n|---|---|---|\n";
+  for (const Program& program : k_programs) {
+    std::vector<const Product*> told;
+    for (const Sign& sign : program.signs) {
+      if (std::ranges::find(told, sign.product) == told.end()) told.push_back(sign.product);
+    }
+    for (const Product* product : told) {
+      const std::string space =
+          product->name_space.empty() ? "" : std::string(product->name_space) + "/";
+      out += "| `" + std::string(program.names) + "` | `pkg:" + std::string(product->type) + "/" +
+             space + std::string(product->name) + "` | `" + std::string(product->cpe) + "` |\n";
+    }
   }
   return out;
 }
