@@ -5,6 +5,7 @@
 
 namespace iar::analyze {
 
+extern const Analyzer k_products;             // binary/products.cpp
 extern const Analyzer k_conan_lock;           // conan/conan_lock.cpp
 extern const Analyzer k_conanfile;            // conan/conanfile.cpp
 extern const Analyzer k_conda_meta;           // conda/conda_meta.cpp

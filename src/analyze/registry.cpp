@@ -10,6 +10,7 @@ namespace {
 // Sorted by name.
 // clang-format off
 constexpr std::array k_registry = {
+    &k_products,
     &k_conan_lock,
     &k_conanfile,
     &k_conda_meta,

@@ -113,6 +113,7 @@ struct Runner {
 const std::set<std::string>& claimed_ecosystems() {
   static const std::set<std::string> k_claimed = {"_images",
                                                   "apk",
+                                                  "binary-classifier",
                                                   "cargo",
                                                   "composer",
                                                   "composer-installed",
