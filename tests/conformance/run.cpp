@@ -125,6 +125,7 @@ const std::set<std::string>& claimed_ecosystems() {
                                                   "dotnet-deps",
                                                   "gem-lock",
 
+                                                  "go-binary",
                                                   "go-vendor",
 
                                                   "hex",
@@ -148,6 +149,7 @@ const std::set<std::string>& claimed_ecosystems() {
 
                                                   "rpm",
                                                   "rpm-manifest",
+                                                  "rust-auditable",
                                                   "swift"};
   return k_claimed;
 }
