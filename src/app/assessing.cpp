@@ -5,6 +5,20 @@
 
 namespace iar::app {
 
+namespace {
+
+// None for an empty name.
+Result<std::unique_ptr<assess::SegmentCache>> open_cache(const std::string& folder) {
+  if (folder.empty()) return std::unique_ptr<assess::SegmentCache>();
+  auto cache = assess::SegmentCache::open(folder);
+  if (cache) return cache;
+  Error error = std::move(cache).error();
+  error.advice = "Name a folder that is there or can be made with --cache, or none.";
+  return error;
+}
+
+}  // namespace
+
 Result<assess::Assessment> assess_image(const Options& options, const std::string& image,
                                         std::span<const analyze::Analyzer* const> analyzers,
                                         layer::HashFiles hash_files, Services& services) {
@@ -22,10 +36,7 @@ Result<assess::Assessment> assess_image(const Options& options, const std::strin
     TRY_ASSIGN(source, source::open_source(image, source_options));
   }
 
-  std::unique_ptr<assess::SegmentCache> cache;
-  if (!options.cache_folder.empty()) {
-    TRY_ASSIGN(cache, assess::SegmentCache::open(options.cache_folder));
-  }
+  TRY_ASSIGN(const auto cache, open_cache(options.cache_folder));
   Progress progress;
   assess::AssessOptions assess_options;
   assess_options.threads = options.threads;

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "app/command.h"
+#include "base/utf8.h"
 
 namespace iar::app {
 
@@ -78,7 +79,7 @@ Result<Options> options_of(const Command& command, const Given& given) {
 }
 
 int usage_error(const Error& error) {
-  std::cerr << "iar: " << error.text() << "\nTry 'iar --help'.\n";
+  std::cerr << "iar: " << message_for_display(error.text()) << "\nTry 'iar --help'.\n";
   return static_cast<int>(ExitCode::usage);
 }
 

@@ -90,9 +90,11 @@ std::string layer_lines(const assess::Assessment& assessed) {
   return out;
 }
 
-ExitCode write_or_report(const Options& options, std::string_view text) {
+// A listing that lacks something is no listing: it is written, and the status says so.
+ExitCode write_listing(const Options& options, const model::Inventory& inventory,
+                       std::string_view text) {
   const auto written = write_result(options, text);
-  return written.ok() ? ExitCode::assessed : report_failure(written.error());
+  return written.ok() ? report_gaps(inventory) : report_failure(written.error());
 }
 
 }  // namespace
@@ -113,18 +115,13 @@ ExitCode image_files(const Options& options, const std::string& image, Services&
       table_line(out, *assessed, path, file, options.digest);
     }
   });
-  const ExitCode code = write_or_report(options, out);
-  const bool complete = assessed->inventory.completeness == model::Completeness::complete;
-  if (complete || code != ExitCode::assessed) return code;
-  return report_failure(make_error(ErrorCode::limit,
-                                   assessed->inventory.diagnostics.front().message,
-                                   "the listing is not complete"));
+  return write_listing(options, assessed->inventory, out);
 }
 
 ExitCode image_layers(const Options& options, const std::string& image, Services& services) {
   const auto assessed = assess_image(options, image, {}, layer::HashFiles::no, services);
   if (!assessed) return report_failure(assessed.error());
-  return write_or_report(options, layer_lines(*assessed));
+  return write_listing(options, assessed->inventory, layer_lines(*assessed));
 }
 
 }  // namespace iar::app

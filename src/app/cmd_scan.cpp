@@ -1,6 +1,4 @@
 // iar scan: the inventory of one image.
-#include <iostream>
-
 #include "app/assessing.h"
 #include "app/output.h"
 #include "report/report.h"
@@ -39,15 +37,7 @@ ExitCode scan(const Options& options, const std::string& image, Services& servic
   if (const auto written = write_result(options, text); !written.ok()) {
     return report_failure(written.error());
   }
-  const bool complete = assessed->inventory.completeness == model::Completeness::complete;
-  if (complete || !options.require_complete) return ExitCode::assessed;
-  for (const auto& each : assessed->inventory.diagnostics) {
-    if (each.effect != model::Effect::partial) continue;
-    std::cerr << "iar: not complete (" << model::reason_name(each.reason) << "): " << each.path
-              << (each.path.empty() ? "" : ": ") << each.message << "\n";
-    break;
-  }
-  return ExitCode::not_assessed;
+  return options.require_complete ? report_gaps(assessed->inventory) : ExitCode::assessed;
 }
 
 }  // namespace iar::app

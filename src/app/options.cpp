@@ -29,23 +29,27 @@ Result<std::uint64_t> number(std::string_view text, std::uint64_t least, std::ui
   return value;
 }
 
-// "512M", "2GiB", "100000": powers of 1024.
-Result<std::uint64_t> bytes(std::string_view text) {
-  std::uint64_t unit = 1;
-  for (const std::string_view end : {"iB", "B"}) {
-    if (text.ends_with(end)) {
-      text.remove_suffix(end.size());
+// "512M", "2GiB", "64Mi", "100000": powers of 1024.
+Result<std::uint64_t> bytes(std::string_view text, std::uint64_t least, std::uint64_t most) {
+  std::string_view digits = text;
+  for (const std::string_view end : {"iB", "B", "i"}) {
+    if (digits.ends_with(end)) {
+      digits.remove_suffix(end.size());
       break;
     }
   }
   constexpr std::string_view k_units = "KMGT";
-  const std::size_t which = text.empty() ? std::string_view::npos : k_units.find(text.back());
+  const std::size_t which = digits.empty() ? std::string_view::npos : k_units.find(digits.back());
+  std::uint64_t unit = 1;
   if (which != std::string_view::npos) {
     unit = std::uint64_t{1} << (10 * (which + 1));
-    text.remove_suffix(1);
+    digits.remove_suffix(1);
   }
-  TRY_ASSIGN(const std::uint64_t count, number(text, 1, k_memory_max / unit));
-  return count * unit;
+  const auto count = number(digits, 0, most / unit);
+  if (count && *count * unit >= least) return *count * unit;
+  return make_error(ErrorCode::usage, "an amount of bytes is needed, such as 512M, from " +
+                                          std::to_string(least >> 20U) + "M to " +
+                                          std::to_string(most >> 20U) + "M");
 }
 
 Status set_format(Options& options, std::string_view value) {
@@ -66,9 +70,8 @@ Status set_threads(Options& options, std::string_view value) {
   return {};
 }
 Status set_memory(Options& options, std::string_view value) {
-  TRY_ASSIGN(options.memory_bytes, bytes(value));
-  if (options.memory_bytes >= k_memory_min) return {};
-  return make_error(ErrorCode::usage, "at least 64M are needed");
+  TRY_ASSIGN(options.memory_bytes, bytes(value, k_memory_min, k_memory_max));
+  return {};
 }
 Status set_spill(Options& options, std::string_view value) {
   options.spill_folder = value == "none" ? "" : value;
@@ -171,19 +174,20 @@ constexpr std::array k_rows = {
     OptionRow{"--digest", "", "", "off", "state the SHA-256 of each regular file", set_digest},
     OptionRow{"--foreign-layers", "IAR_FOREIGN_LAYERS", "", "off",
               "fetch layers from URLs outside of the registry", set_foreign_layers},
-    OptionRow{"--format", "IAR_FORMAT", "FORMAT", "table", "how the result is written", set_format},
+    OptionRow{"--format", "IAR_FORMAT", "FORMAT", "table",
+              "table; json (scan) or tsv (image files) for programs", set_format},
     OptionRow{"--hosts-dir", "IAR_HOSTS_DIR", "DIR|none", "none",
               "folder with a hosts.toml for each registry, such as /etc/containerd/certs.d",
               set_hosts_folder},
     OptionRow{"--insecure", "IAR_INSECURE", "HOST,…", "none",
               "registries whose certificate need not be trusted", set_insecure},
-    OptionRow{"--memory", "IAR_MEMORY", "BYTES", "3/4 of the cgroup's limit, else 1G",
+    OptionRow{"--memory", "IAR_MEMORY", "BYTES", "3/4 of the cgroup's limit, at most 1G",
               "memory budget, such as 512M", set_memory},
     OptionRow{"--output", "", "FILE", "standard output", "where the result goes", set_output},
-    OptionRow{"--platform", "IAR_PLATFORM", "OS/ARCH[/VARIANT]", "this machine's",
-              "which image of an index is meant", set_platform},
     OptionRow{"--plain-http", "IAR_PLAIN_HTTP", "HOST,…", "none", "registries without TLS",
               set_plain_http},
+    OptionRow{"--platform", "IAR_PLATFORM", "OS/ARCH[/VARIANT]", "this machine's",
+              "which image of an index is meant", set_platform},
     OptionRow{"--registries-conf", "IAR_REGISTRIES_CONF", "FILE|none", "none",
               "mirrors as podman has them, such as /etc/containers/registries.conf",
               set_registries_conf},
@@ -241,7 +245,8 @@ void settle(Options& options) {
   const CgroupLimits limits = cgroup_limits();
   if (options.threads == 0) options.threads = std::min<std::uint32_t>(limits.processors, 64);
   if (options.memory_bytes == 0) {
-    const std::uint64_t allowed = limits.memory_bytes.value_or(k_memory_default / 3 * 4) / 4 * 3;
+    const std::uint64_t allowed =
+        limits.memory_bytes ? *limits.memory_bytes / 4 * 3 : k_memory_default;
     options.memory_bytes = std::clamp(allowed, k_memory_min, k_memory_default);
   }
 }

@@ -18,7 +18,7 @@ struct Options {
   std::string format = "table";
   std::string output;              // empty: standard output
   std::uint32_t threads = 0;       // 0: as the cgroup allows
-  std::uint64_t memory_bytes = 0;  // 0: three quarters of the cgroup's limit, else 1 GiB
+  std::uint64_t memory_bytes = 0;  // 0: 3/4 of the cgroup's limit, at most 1 GiB
   std::string spill_folder;        // empty: memory only
   std::string cache_folder;        // empty: none
   std::uint64_t timeout_seconds = 3600;

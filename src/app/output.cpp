@@ -56,14 +56,23 @@ bool is_replaceable(const std::string& path) {
   return ::stat(path.c_str(), &status) != 0 || S_ISREG(status.st_mode);
 }
 
+// `path`: empty for standard output.
+Status write_to(const std::string& path, std::string_view text) {
+  if (path.empty()) return write_all(STDOUT_FILENO, as_bytes(text));
+  if (is_replaceable(path)) return replace_file(path, text);
+  const FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (!file.valid()) return system_error(errno, path);
+  return write_all(file.get(), as_bytes(text));
+}
+
 }  // namespace
 
 Status write_result(const Options& options, std::string_view text) {
-  if (options.output.empty()) return write_all(STDOUT_FILENO, as_bytes(text));
-  if (is_replaceable(options.output)) return replace_file(options.output, text);
-  const FileDescriptor file(::open(options.output.c_str(), O_WRONLY | O_CLOEXEC));
-  if (!file.valid()) return system_error(errno, options.output);
-  return write_all(file.get(), as_bytes(text));
+  Status status = write_to(options.output, text);
+  if (status.ok()) return status;
+  Error error = with_context(std::move(status).error(), "the result could not be written");
+  error.advice = "Check that the place it goes to is there, can be written, and has room.";
+  return error;
 }
 
 std::string_view advice(model::Reason reason) {
@@ -72,14 +81,26 @@ std::string_view advice(model::Reason reason) {
 
 ExitCode report_failure(const Error& error) {
   if (error.code == ErrorCode::usage) {
-    std::cerr << "iar: " << escaped_for_display(error.text()) << "\n";
+    std::cerr << "iar: " << message_for_display(error.text()) << "\n";
     return ExitCode::usage;
   }
   const model::Reason reason = model::reason_of(error);
   std::cerr << "iar: not assessed (" << model::reason_name(reason)
-            << "): " << escaped_for_display(error.text()) << "\n     "
+            << "): " << message_for_display(error.text()) << "\n     "
             << (error.advice.empty() ? advice(reason) : error.advice) << "\n";
   return ExitCode::not_assessed;
+}
+
+ExitCode report_gaps(const model::Inventory& inventory) {
+  for (const model::Diagnostic& each : inventory.diagnostics) {
+    if (each.effect != model::Effect::partial) continue;
+    std::cerr << "iar: not complete (" << model::reason_name(each.reason) << "): ";
+    if (each.layer >= 0) std::cerr << "layer " << each.layer << ": ";
+    if (!each.path.empty()) std::cerr << message_for_display(each.path) << ": ";
+    std::cerr << message_for_display(each.message) << "\n";
+    return ExitCode::not_assessed;
+  }
+  return ExitCode::assessed;
 }
 
 std::size_t terminal_width() {

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "app/command.h"
-#include "model/diagnostic.h"
+#include "model/inventory.h"
 
 namespace iar::app {
 
@@ -13,6 +13,9 @@ Status write_result(const Options& options, std::string_view text);
 
 // "iar: not assessed (REASON): CAUSE", then what to do about it; answers the exit code that fits.
 ExitCode report_failure(const Error& error);
+
+// Names the first thing that was not looked at, if there is one; answers the exit code that fits.
+ExitCode report_gaps(const model::Inventory& inventory);
 
 // One sentence of advice for each reason of the closed list.
 std::string_view advice(model::Reason reason);

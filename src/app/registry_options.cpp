@@ -95,7 +95,8 @@ void apply_registry_environment(RegistryOptions& options) {
     if (!runtime.empty()) containers.push_back(runtime + "/containers/auth.json");
     if (!home.empty()) containers.push_back(home + "/.config/containers/auth.json");
   }
-  for (const auto folder : split(environment_value("PATH"), ':')) {
+  const auto path = environment_value("PATH");
+  for (const auto folder : split(path, ':')) {
     options.helper_folders.emplace_back(folder);
   }
   for (char** variable = ::environ; variable != nullptr && *variable != nullptr; ++variable) {

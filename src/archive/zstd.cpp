@@ -206,9 +206,13 @@ Status ZstdInflater::begin_frame() {
   ZSTD_outBuffer output{nullptr, 0, 0};
   const std::size_t answer = ZSTD_decompressStream(context_.get(), &output, &input);
   if (ZSTD_isError(answer) != 0 || input.pos != input.size) {
-    return ZSTD_getErrorCode(answer) == ZSTD_error_dictionary_wrong
-               ? make_error(ErrorCode::unsupported, "zstd: the frame needs a dictionary")
-               : corrupt("zstd: invalid frame header");
+    switch (ZSTD_getErrorCode(answer)) {
+      case ZSTD_error_dictionary_wrong:
+        return make_error(ErrorCode::unsupported, "zstd: the frame needs a dictionary");
+      case ZSTD_error_memory_allocation:
+        return make_error(ErrorCode::limit, "zstd: no memory for the window of the frame");
+      default: return corrupt("zstd: invalid frame header");
+    }
   }
   any_frame_ = true;
   output_pending_ = false;

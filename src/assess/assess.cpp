@@ -49,8 +49,8 @@ struct LayerDemands {
 };
 
 Status serve_layer(LayerSession& session, const SegmentNames& names, std::size_t layer,
-                   const LayerDemands& wanted, const ReadLayer& known, Segments& cached,
-                   Segments& fresh, layer::ImageMerge& merge) {
+                   const LayerDemands& wanted, std::vector<ReadLayer>& layers,
+                   const Segments& cached, Segments& fresh, layer::ImageMerge& merge) {
   std::vector<model::Demand> missing;
   // The demand that an answer belongs to: by analyzer, position and path.
   std::map<std::tuple<std::size_t, std::uint32_t, std::string>, std::size_t> asked;
@@ -66,31 +66,39 @@ Status serve_layer(LayerSession& session, const SegmentNames& names, std::size_t
     missing.push_back(demand);
   }
   if (missing.empty()) return {};
-  TRY_ASSIGN(auto answers, session.serve(layer, missing, known));
+  // A layer that the cache spoke for was not read: that these bytes are the layer's, and not what
+  // another image calls so, has to be proven before anything is learned and kept of them.
+  if (!layers[layer].stored_digest) TRY(session.read({layer}, {}, layers));
+  TRY_ASSIGN(auto answers, session.serve(layer, missing, layers[layer]));
   for (std::size_t analyzer = 0; analyzer < answers.size(); ++analyzer) {
     for (auto& facts : answers[analyzer]) {
       const auto found = asked.find({analyzer, facts.entry, facts.path});
       if (found == asked.end()) continue;  // nobody asked for it
       names.keep_answer(fresh, wanted.demands[found->second], facts);
       merge.add_answer(wanted.facts_layers[found->second], analyzer, std::move(facts));
+      asked.erase(found);
     }
   }
-  return {};
+  if (asked.empty()) return {};
+  return make_error(ErrorCode::corrupt, "the worker left a file out that was to be read again");
 }
 
 Status serve_demands(LayerSession& session, const SegmentNames& names, const model::Image& image,
-                     const AssessOptions& options, const std::vector<ReadLayer>& layers,
-                     std::vector<Segments>& cached, layer::ImageMerge& merge) {
+                     const AssessOptions& options, std::vector<ReadLayer>& layers,
+                     const std::vector<Segments>& cached, layer::ImageMerge& merge) {
   std::map<std::size_t, LayerDemands> by_layer;
-  for (auto& each : merge.demands(layer::DemandLimits{})) {
+  layer::DemandLimits limits;
+  limits.layer = session.limits();
+  for (auto& each : merge.demands(limits)) {
     auto& of_layer = by_layer[each.layer];
     of_layer.demands.push_back(std::move(each.demand));
     of_layer.facts_layers.push_back(each.facts_layer);
   }
   for (const auto& [layer, wanted] : by_layer) {
     Segments fresh;
-    TRY(serve_layer(session, names, layer, wanted, layers[layer], cached[layer], fresh, merge));
-    if (options.cache != nullptr && !fresh.empty() && layers[layer].proven) {
+    TRY(serve_layer(session, names, layer, wanted, layers, cached[layer], fresh, merge));
+    const bool sound = layers[layer].proven && session.stats().workers_lost == 0;
+    if (options.cache != nullptr && !fresh.empty() && sound) {
       static_cast<void>(options.cache->store(image.config.diff_ids[layer], fresh));
     }
   }
@@ -125,7 +133,19 @@ layer::LayerLimits limits_for(std::uint64_t memory_bytes) {
   // 8 MiB are what every decoder must have (RFC 8878 §3.1.1.1.2); good encoders use up to 32 MiB.
   limits.inflate.zstd_window_bytes_max = std::clamp<std::uint64_t>(
       memory_bytes / 4, std::uint64_t{8} << 20U, std::uint64_t{32} << 20U);
+  limits.whole_bytes_max = std::min(limits.whole_bytes_max, memory_bytes / 4);
   limits.range_bytes_max = std::min(limits.range_bytes_max, memory_bytes / 4);
+  return limits;
+}
+
+layer::ImageTreeLimits tree_limits_for(std::uint64_t memory_bytes) {
+  layer::ImageTreeLimits limits;
+  // A node takes 72 bytes, and room to grow; names get a sixth.
+  constexpr std::uint64_t k_node_bytes = 128;
+  limits.nodes_max = static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(limits.nodes_max, memory_bytes / k_node_bytes));
+  limits.text_bytes_max =
+      static_cast<std::uint32_t>(std::min<std::uint64_t>(limits.text_bytes_max, memory_bytes / 6));
   return limits;
 }
 
@@ -159,8 +179,9 @@ Result<Assessment> assess(source::Source& source, worker::WorkerHost& host,
     facts.push_back(std::move(layers[i].facts));
   }
 
-  out.merge = std::make_unique<layer::ImageMerge>(dispatch, enabled);
-  TRY(out.merge->build(facts));
+  out.merge =
+      std::make_unique<layer::ImageMerge>(dispatch, enabled, tree_limits_for(options.memory_bytes));
+  TRY(out.merge->build(facts, options.deadline));
   TRY(serve_demands(session, names, out.image, options, layers, cached, *out.merge));
   for (auto& diagnostic : source.diagnostics()) out.merge->add_diagnostic(std::move(diagnostic));
   out.inventory = out.merge->inventory(out.image.config);

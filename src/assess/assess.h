@@ -58,6 +58,9 @@ struct Assessment {
 // The limits of a layer that a memory budget allows.
 layer::LayerLimits limits_for(std::uint64_t memory_bytes);
 
+// The same of the merged tree of all layers.
+layer::ImageTreeLimits tree_limits_for(std::uint64_t memory_bytes);
+
 // Errors: those of the source; corrupt (a digest, a layer), limit, cancelled (deadline), internal.
 Result<Assessment> assess(source::Source& source, worker::WorkerHost& host,
                           std::span<const analyze::Analyzer* const> analyzers,

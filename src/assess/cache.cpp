@@ -17,9 +17,10 @@ constexpr std::string_view k_magic = "IARSEG1\n";
 constexpr std::size_t k_file_bytes_max = std::size_t{256} << 20U;
 constexpr std::size_t k_checksum_bytes = 32;
 
-std::string encode(const Segments& segments) {
+std::string encode(const model::Digest& diff_id, const Segments& segments) {
   model::Encoder out;
   out.raw(as_bytes(k_magic));
+  out.raw(diff_id.bytes);
   out.number(segments.size());
   for (const auto& [name, bytes] : segments) {
     out.text(name);
@@ -30,13 +31,15 @@ std::string encode(const Segments& segments) {
   return out.take();
 }
 
-Segments decode(ByteView bytes) {
-  if (bytes.size() < k_magic.size() + k_checksum_bytes) return {};
+// Empty where anything is odd, such as the segments of another layer under this one's name.
+Segments decode(const model::Digest& diff_id, ByteView bytes) {
+  if (bytes.size() < k_checksum_bytes) return {};
   const ByteView body = bytes.first(bytes.size() - k_checksum_bytes);
   const Sha256Bytes checksum = sha256(body);
   if (as_text(checksum) != as_text(bytes.last(k_checksum_bytes))) return {};
-  if (as_text(body.first(k_magic.size())) != k_magic) return {};
-  model::Decoder in(body.subspan(k_magic.size()));
+  model::Decoder in(body);
+  if (as_text(in.raw(k_magic.size())) != k_magic) return {};
+  if (as_text(in.raw(diff_id.bytes.size())) != as_text(diff_id.bytes)) return {};
   Segments out;
   for (std::size_t left = in.count(); left > 0 && in.ok(); --left) {
     std::string name = in.text();
@@ -64,6 +67,13 @@ Result<std::unique_ptr<SegmentCache>> SegmentCache::open(const std::string& fold
   if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
     return with_context(system_error(errno, folder), "cache folder");
   }
+  struct stat status {};
+  if (::stat(folder.c_str(), &status) != 0) {
+    return with_context(system_error(errno, folder), "cache folder");
+  }
+  if (!S_ISDIR(status.st_mode)) {
+    return make_error(ErrorCode::usage, "not a folder", "cache folder: " + folder);
+  }
   return std::unique_ptr<SegmentCache>(new SegmentCache(folder));
 }
 
@@ -73,7 +83,7 @@ std::string SegmentCache::file_of(const model::Digest& diff_id) const {
 
 Segments SegmentCache::load(const model::Digest& diff_id) const {
   const auto text = read_file(file_of(diff_id));
-  return text ? decode(as_bytes(*text)) : Segments{};
+  return text ? decode(diff_id, as_bytes(*text)) : Segments{};
 }
 
 Status SegmentCache::store(const model::Digest& diff_id, const Segments& segments) const {
@@ -83,7 +93,7 @@ Status SegmentCache::store(const model::Digest& diff_id, const Segments& segment
   std::string temporary = path + ".XXXXXX";
   FileDescriptor file(::mkstemp(temporary.data()));
   if (!file.valid()) return system_error(errno, path);
-  const Status written = write_all(file.get(), as_bytes(encode(all)));
+  const Status written = write_all(file.get(), as_bytes(encode(diff_id, all)));
   file.reset();
   if (!written.ok() || ::rename(temporary.c_str(), path.c_str()) != 0) {
     ::unlink(temporary.c_str());

@@ -2,8 +2,9 @@
 // is the unit: the table of contents, or the facts of one analyzer at one version under the limits
 // that cut its output. A new analyzer therefore never throws the others' facts away.
 //
-// One file a layer, replaced by rename. What a file holds is distrusted: a checksum against decay,
-// bounded decoding against malice; anything odd counts as "not there".
+// One file a layer, replaced by rename, which names its layer inside. What a file holds is
+// distrusted: a checksum against decay, bounded decoding against malice; anything odd counts as
+// "not there".
 #pragma once
 
 #include <map>
@@ -22,7 +23,8 @@ using Segments = std::map<std::string, std::string, std::less<>>;
 
 class SegmentCache {
  public:
-  // Makes the folder (mode 0700) if it is missing. Errors: denied, io, not_found (its parent).
+  // Makes the folder (mode 0700) if it is missing. Errors: denied, io, not_found (its parent),
+  // usage (not a folder).
   static Result<std::unique_ptr<SegmentCache>> open(const std::string& folder);
 
   // Everything kept for the layer; empty when there is nothing or it cannot be trusted.

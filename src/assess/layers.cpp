@@ -14,6 +14,11 @@ constexpr std::uint32_t k_workers_lost_max = 8;
 constexpr std::uint64_t k_checkpoints_max = 48;
 constexpr std::uint64_t k_checkpoint_bytes_min = std::uint64_t{8} << 20U;
 
+// What a lane takes beside a window: buffers, a body or two, facts on their way.
+constexpr std::uint64_t k_lane_bytes = std::uint64_t{8} << 20U;
+
+std::uint64_t worker_bytes(const AssessOptions& options) { return options.memory_bytes / 8 * 5; }
+
 Error layer_error(Error error, std::size_t layer, const model::Image& image) {
   return with_context(std::move(error), "layer " + std::to_string(layer) + " (" +
                                             image.layers[layer].digest.text() + ")");
@@ -45,16 +50,26 @@ LayerSession::LayerSession(source::Source& source, worker::WorkerHost& host,
   for (const auto& layer : image.layers) total_bytes_ += layer.size;
 }
 
+// What the windows of zstd, one a lane, leave room for.
+std::size_t LayerSession::lanes_max() const {
+  const bool zstd = std::ranges::any_of(
+      image_.layers, [](const auto& layer) { return layer.media_type.ends_with("zstd"); });
+  if (!zstd) return worker::k_lanes_max;
+  const std::uint64_t lane_bytes = limits_.inflate.zstd_window_bytes_max + k_lane_bytes;
+  return std::clamp<std::size_t>(worker_bytes(options_) / lane_bytes, 1, worker::k_lanes_max);
+}
+
 Status LayerSession::ensure_worker(std::size_t lanes) {
   if (worker_) return {};
   worker::WorkerSettings settings;
-  settings.lanes = static_cast<std::uint32_t>(std::clamp<std::size_t>(lanes, 1, 64));
+  settings.lanes = static_cast<std::uint32_t>(std::min(lanes, lanes_max()));
   // A second thread a lane pays only where a core would be idle otherwise.
   settings.pipelined =
       options_.threads > settings.lanes ? worker::Pipelined::yes : worker::Pipelined::no;
-  settings.memory_bytes_max = options_.memory_bytes / 8 * 5;
+  settings.memory_bytes_max = worker_bytes(options_);
   settings.call_seconds_max = options_.call_seconds_max;
   TRY_ASSIGN(worker_, host_.spawn(settings));
+  ++worker_number_;
   return {};
 }
 
@@ -196,6 +211,7 @@ Result<ReadLayer> LayerSession::verified(std::size_t layer, worker::LayerAnswer 
                std::move(answer.diagnostics)};
   out.file_digests = std::move(answer.file_digests);
   out.checkpoints = std::move(answer.checkpoints);
+  out.worker = worker_number_;
   out.stored_digest = stored;
   return out;
 }
@@ -260,9 +276,9 @@ Result<LayerSession::Facts> LayerSession::serve(std::size_t layer,
                                                 std::vector<model::Demand> demands,
                                                 const ReadLayer& known) {
   ReadLayer current;
-  current.checkpoints = known.checkpoints;
   current.stored_digest = known.stored_digest;
-  if (!worker_) current.checkpoints.clear();  // they went with the worker that made them
+  // Checkpoints go with the worker that made them.
+  if (worker_ && known.worker == worker_number_) current.checkpoints = known.checkpoints;
   while (true) {
     TRY(ensure_worker(1));
     Facts facts(dispatch_.analyzers().size());

@@ -18,8 +18,9 @@ namespace iar::assess {
 struct ReadLayer {
   layer::LayerFacts facts;
   std::vector<std::pair<std::uint32_t, Sha256Bytes>> file_digests;
-  std::vector<worker::Checkpoint> checkpoints;  // in the worker that is alive
-  std::optional<Sha256Bytes> stored_digest;     // of the whole blob, as it was read
+  std::vector<worker::Checkpoint> checkpoints;  // in the worker of that number
+  std::uint32_t worker = 0;
+  std::optional<Sha256Bytes> stored_digest;  // of the whole blob, as it was read
   bool proven = false;  // both digests were right and nothing was cut: may be kept
 };
 
@@ -46,6 +47,7 @@ class LayerSession {
     Error error;
     bool worker_gone = false;
   };
+  [[nodiscard]] std::size_t lanes_max() const;
   Status ensure_worker(std::size_t lanes);
   worker::LayerJob job(std::size_t layer, analyze::AnalyzerSet enabled) const;
   worker::FeedSettings feed_settings() const;
@@ -70,6 +72,7 @@ class LayerSession {
   const AssessOptions& options_;
   layer::LayerLimits limits_;
   std::unique_ptr<worker::WorkerProcess> worker_;
+  std::uint32_t worker_number_ = 0;  // of worker_, counted from 1
   layer::Quarantine quarantine_;
   Stats stats_;
   std::mutex stats_mutex_;

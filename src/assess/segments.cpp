@@ -39,12 +39,8 @@ std::string SegmentNames::contents_name() const {
 
 std::string SegmentNames::facts_name(std::size_t index) const {
   const analyze::Analyzer& analyzer = dispatch_.analyzer(index);
-  std::string name = "facts/" + std::string(analyzer.name) + "/" +
-                     std::to_string(analyzer.version) + "/" + std::to_string(analyzer.size_max);
-  if (std::holds_alternative<analyze::RangeFunction>(analyzer.run)) {
-    name += "/" + std::to_string(limits_.range_bytes_max);
-  }
-  return name;
+  return "facts/" + std::string(analyzer.name) + "/" + std::to_string(analyzer.version) + "/" +
+         std::to_string(layer::body_bytes_max(analyzer, limits_));
 }
 
 std::string SegmentNames::answer_name(const model::Demand& demand) const {

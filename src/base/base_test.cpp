@@ -101,9 +101,28 @@ TEST(Json, WritesOnlyValidText) {
             "{\"k\xEF\xBF\xBD\":\"a\\\"\\\\\\n\\u0001\xC3\xA9\",\"n\":[-1,0.5,null]}");
 }
 
+TEST(Json, ControlsAreEscaped) {
+  EXPECT_EQ(json_quoted("\x7F\xC2\x80\xC2\x9F\xC2\xA0"), "\"\\u007f\\u0080\\u009f\xC2\xA0\"");
+}
+
 TEST(Display, NeverSteersATerminal) {
   EXPECT_EQ(escaped_for_display("a\x1b[31m\\\xC2\x9B\xFF\xC3\xA9"),
             "a\\x1b[31m\\x5c\\xc2\\x9b\\xff\xC3\xA9");
+}
+
+TEST(Display, DirectionsOfWritingAreShown) {
+  EXPECT_EQ(escaped_for_display("a\xE2\x80\xAE"
+                                "b\xE2\x81\xA9\xD8\x9C"),
+            "a\\xe2\\x80\\xaeb\\xe2\\x81\\xa9\\xd8\\x9c");
+  // Their neighbours: a hyphen, a word joiner's next, an Arabic letter.
+  const std::string_view usual = "\xE2\x80\x90\xE2\x81\xAA\xD8\xA7\xC2\xA0";
+  EXPECT_EQ(escaped_for_display(usual), usual);
+}
+
+TEST(Display, MessagesAreNotEscapedTwice) {
+  const std::string once = escaped_for_display("\x1b\\");
+  EXPECT_EQ(message_for_display(once), once);
+  EXPECT_EQ(message_for_display("\x1b\\"), "\\x1b\\");
 }
 
 TEST(Utf8, code_points_become_sequences) {

@@ -36,7 +36,7 @@ std::string group_path(const std::string& root, std::string_view controller) {
   for (std::string line; std::getline(in, line);) {
     const std::size_t first = line.find(':');
     const std::size_t second = line.find(':', first + 1);
-    if (second == std::string::npos) continue;
+    if (second == std::string::npos || line.compare(second + 1, 1, "/") != 0) continue;
     std::stringstream controllers(line.substr(first + 1, second - first - 1));
     std::string path = line.substr(second + 1);
     if (controller.empty() && controllers.str().empty()) return path;

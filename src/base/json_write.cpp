@@ -39,6 +39,12 @@ void append_quoted(std::string& out, std::string_view text) {
       continue;
     }
     const std::size_t length = utf8_sequence_length(text);
+    // U+0080 to U+009F are controls too; RFC 8259 leaves the choice.
+    if (text.starts_with("\xC2") && length == 2 && text[1] < '\xA0') {
+      append_escape(out, static_cast<unsigned char>(text[1]));
+      text.remove_prefix(length);
+      continue;
+    }
     out += length == 0 ? std::string_view("\xEF\xBF\xBD") : text.substr(0, length);
     text.remove_prefix(length == 0 ? 1 : length);
   }

@@ -24,8 +24,8 @@ void check_failed(const char* expression, const char* file, int line) {
 
 std::string_view error_code_name(ErrorCode code) {
   static constexpr std::array<std::string_view, 11> k_names = {
-      "io",        "corrupt",  "unsupported", "limit",     "denied",
-      "not_found", "conflict", "unavailable", "cancelled", "internal",    "usage"};
+      "io",       "corrupt",     "unsupported", "limit",    "denied", "not_found",
+      "conflict", "unavailable", "cancelled",   "internal", "usage"};
   const auto index = static_cast<std::size_t>(code);
   return index < k_names.size() ? k_names.at(index) : "internal";
 }

@@ -1,6 +1,7 @@
 // Small questions about ASCII text, independent of the locale.
 #pragma once
 
+#include <concepts>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,5 +27,8 @@ std::string_view trimmed(std::string_view text);
 
 // The parts between separators; one (perhaps empty) part where there is none.
 std::vector<std::string_view> split(std::string_view text, char separator);
+// The parts of a string that goes away would point at nothing.
+template <std::same_as<std::string> T>
+std::vector<std::string_view> split(T&& text, char separator) = delete;
 
 }  // namespace iar

@@ -1,5 +1,8 @@
 #include "base/utf8.h"
 
+#include <algorithm>
+#include <array>
+
 #include "base/hash.h"
 
 namespace iar {
@@ -26,6 +29,40 @@ bool second_byte_fits(unsigned lead, unsigned second) {
   if (lead == 0xF0) return second >= 0x90;
   if (lead == 0xF4) return second <= 0x8F;
   return true;
+}
+
+// Whether a valid sequence acts on a terminal instead of being shown: the controls C0, DEL and C1
+// (U+0080 to U+009F), and the marks that reorder what stands around them (Unicode UAX #9, "Explicit
+// Directional Formatting Characters").
+bool steers(std::string_view sequence) {
+  static constexpr std::array<std::string_view, 5> k_marks = {
+      "\xD8\x9C", "\xE2\x80\x8E", "\xE2\x80\x8F", "\xE2\x80\xA8", "\xE2\x80\xA9"};
+  const unsigned lead = byte_at(sequence, 0);
+  if (sequence.size() == 1) return lead < 0x20 || lead == 0x7F;
+  if (sequence.size() == 2 && lead == 0xC2) return byte_at(sequence, 1) < 0xA0;
+  if (std::ranges::find(k_marks, sequence) != k_marks.end()) return true;
+  const bool embedding = sequence >= "\xE2\x80\xAA" && sequence <= "\xE2\x80\xAE";
+  const bool isolate = sequence >= "\xE2\x81\xA6" && sequence <= "\xE2\x81\xA9";
+  return sequence.size() == 3 && (embedding || isolate);
+}
+
+enum class Backslash : std::uint8_t { keep, escape };
+
+std::string escaped(std::string_view text, Backslash backslash) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const std::size_t length = utf8_sequence_length(text);
+    const std::string_view sequence = text.substr(0, length == 0 ? 1 : length);
+    const bool special = sequence == "\\" && backslash == Backslash::escape;
+    if (length == 0 || special || steers(sequence)) {
+      for (const char& c : sequence) out += "\\x" + hex(as_bytes({&c, 1}));
+    } else {
+      out += sequence;
+    }
+    text.remove_prefix(sequence.size());
+  }
+  return out;
 }
 
 }  // namespace
@@ -81,23 +118,8 @@ std::optional<std::string> utf8_of_marked_utf16(ByteView bytes) {
   return out;
 }
 
-std::string escaped_for_display(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  while (!text.empty()) {
-    std::size_t length = utf8_sequence_length(text);
-    const unsigned lead = byte_at(text, 0);
-    // C1 controls (U+0080 to U+009F) steer terminals as C0 controls do.
-    const bool c1 = length == 2 && lead == 0xC2 && byte_at(text, 1) < 0xA0;
-    if (length == 0 || lead < 0x20 || lead == 0x7F || lead == '\\' || c1) {
-      length = length == 0 ? 1 : length;
-      for (std::size_t i = 0; i < length; ++i) out += "\\x" + hex(as_bytes(text.substr(i, 1)));
-    } else {
-      out += text.substr(0, length);
-    }
-    text.remove_prefix(length);
-  }
-  return out;
-}
+std::string escaped_for_display(std::string_view text) { return escaped(text, Backslash::escape); }
+
+std::string message_for_display(std::string_view text) { return escaped(text, Backslash::keep); }
 
 }  // namespace iar

@@ -22,8 +22,13 @@ void append_utf8(std::uint32_t code_point, std::string& out);
 // nothing for other bytes. What is broken becomes U+FFFD.
 std::optional<std::string> utf8_of_marked_utf16(ByteView bytes);
 
-// `text` made fit for a terminal, a log line or a TSV cell: control characters, backslashes and
-// bytes that are not UTF-8 become \xNN; everything else stays.
+// `text` made fit for a terminal, a log line or a TSV cell: control characters, marks that change
+// the direction of writing, backslashes and bytes that are not UTF-8 become \xNN; everything else
+// stays.
 std::string escaped_for_display(std::string_view text);
+
+// The same for sentences that may quote escaped text: backslashes stay, so that nothing is escaped
+// twice.
+std::string message_for_display(std::string_view text);
 
 }  // namespace iar

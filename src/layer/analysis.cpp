@@ -43,6 +43,19 @@ Status call(const Analyzer& analyzer, std::string_view path, ByteView bytes, Fac
 
 }  // namespace
 
+std::uint64_t body_bytes_max(const Analyzer& analyzer, const LayerLimits& limits) {
+  if (std::holds_alternative<analyze::RangeFunction>(analyzer.run)) {
+    return std::min(analyzer.size_max, limits.range_bytes_max);
+  }
+  const bool whole = std::holds_alternative<analyze::SpanFunction>(analyzer.run);
+  return whole ? std::min(analyzer.size_max, limits.whole_bytes_max) : analyzer.size_max;
+}
+
+std::string too_large(std::uint64_t size, std::uint64_t most) {
+  return "file of " + std::to_string(size) + " bytes, at most " + std::to_string(most) +
+         " are read";
+}
+
 void BodyAnalysis::begin(std::string_view path, std::uint32_t position, std::uint64_t size,
                          analyze::AnalyzerSet analyzers, Keep keep) {
   path_ = path;
@@ -53,23 +66,27 @@ void BodyAnalysis::begin(std::string_view path, std::uint32_t position, std::uin
   arena_.clear();
   if (arena_.capacity() > k_arena_kept_bytes) std::vector<std::uint8_t>().swap(arena_);
   while (!analyzers.empty()) begin_one(analyzers.take_first(), size);
-  if (collecting_) arena_.reserve(size);
+  if (collecting_) reserve(size);
+}
+
+// Memory that is not there is a matter of this file too.
+void BodyAnalysis::reserve(std::uint64_t size) {
+  const bool watched = size > k_arena_kept_bytes && !whole_callers_.empty();
+  if (watched) context_.watch.begin(path_, whole_callers_.front());
+  arena_.reserve(size);
+  if (watched) context_.watch.end();
 }
 
 void BodyAnalysis::begin_one(std::size_t index, std::uint64_t size) {
   if (!context_.enabled.contains(index)) return;
   const Analyzer& analyzer = context_.dispatch.analyzer(index);
-  if (context_.quarantine.contains({path_, index})) {
+  if (context_.quarantine.contains({path_.substr(0, k_watched_path_bytes), index})) {
     refuse(index, Reason::internal, "left out: reading this file brought the analyzer down");
     return;
   }
-  const bool is_range = std::holds_alternative<analyze::RangeFunction>(analyzer.run);
-  const std::uint64_t most =
-      is_range ? std::min(analyzer.size_max, context_.limits.range_bytes_max) : analyzer.size_max;
+  const std::uint64_t most = body_bytes_max(analyzer, context_.limits);
   if (size > most) {
-    refuse(index, Reason::limit_exceeded,
-           "file of " + std::to_string(size) + " bytes, at most " + std::to_string(most) +
-               " are read");
+    refuse(index, Reason::limit_exceeded, too_large(size, most));
     return;
   }
   if (const auto* tap = std::get_if<analyze::TapFunction>(&analyzer.run)) {
@@ -97,8 +114,8 @@ void BodyAnalysis::end() {
     Facts facts;
     context_.watch.begin(path_, tap.analyzer);
     const Status status = tap.state->end(facts);
-    context_.watch.end();
     emit(tap.analyzer, std::move(facts), status);
+    context_.watch.end();
   }
   taps_.clear();
 }
@@ -107,8 +124,8 @@ void BodyAnalysis::call_whole(std::size_t index) {
   Facts facts;
   context_.watch.begin(path_, index);
   const Status status = call(context_.dispatch.analyzer(index), path_, arena_, facts);
-  context_.watch.end();
   emit(index, std::move(facts), status);
+  context_.watch.end();
 }
 
 void BodyAnalysis::refuse(std::size_t index, Reason reason, std::string message) {

@@ -25,8 +25,8 @@ class LayerSink {
   virtual void diagnostic(model::Diagnostic diagnostic) = 0;
 };
 
-// Told before and after each call of an analyzer, so that whoever watches knows what to quarantine
-// when a call does not come back.
+// Told before and after each call of an analyzer, with what its file and its facts cost, so that
+// whoever watches knows what to quarantine when a call does not come back.
 class CallWatch {
  public:
   virtual ~CallWatch() = default;
@@ -34,8 +34,16 @@ class CallWatch {
   virtual void end() = 0;
 };
 
-// Pairs of path and analyzer that brought a worker down before.
+// Whoever watches learns so much of a path.
+constexpr std::size_t k_watched_path_bytes = 4096;
+
+// Pairs of path, cut to k_watched_path_bytes, and analyzer that brought a worker down before.
 using Quarantine = std::set<std::pair<std::string, std::size_t>>;
+
+// The largest body that an analyzer gets.
+std::uint64_t body_bytes_max(const analyze::Analyzer& analyzer, const LayerLimits& limits);
+// What it is told of a larger one.
+std::string too_large(std::uint64_t size, std::uint64_t most);
 
 struct AnalysisContext {
   const analyze::Dispatch& dispatch;
@@ -69,6 +77,7 @@ class BodyAnalysis {
     std::unique_ptr<analyze::TapState> state;
   };
   void begin_one(std::size_t analyzer, std::uint64_t size);
+  void reserve(std::uint64_t size);
   void refuse(std::size_t analyzer, model::Reason reason, std::string message);
   void emit(std::size_t analyzer, model::Facts facts, const Status& status);
   void call_whole(std::size_t analyzer);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "archive/tar.h"
 #include "base/check.h"
 #include "model/codec.h"
 
@@ -17,6 +18,7 @@ using model::FileKind;
 
 constexpr std::size_t k_block_bytes = std::size_t{64} << 10U;
 constexpr std::size_t k_block_bytes_max = std::size_t{1} << 20U;  // one entry may be long
+constexpr std::size_t k_path_bytes_max = archive::TarLimits().path_bytes_max;
 constexpr int k_zstd_level = 1;
 constexpr std::array k_kinds = {FileKind::file,
                                 FileKind::directory,
@@ -105,6 +107,7 @@ Status read_contents_block(ByteView block, const EntryVisitor& visit) {
     entry.size = in.number();
     entry.body_offset += in.number();
     entry.link_target = in.text_view();
+    if (std::max(entry.path.size(), entry.link_target.size()) > k_path_bytes_max) in.fail();
     if (in.ok()) visit(entry, position);
   }
   return in.finish();

@@ -32,7 +32,8 @@ class ContentsWriter {
 };
 
 // Calls `visit(entry, position)` for each entry of a block; `position` counts all entries of the
-// layer from 0, also those that a limit left out. Errors: corrupt.
+// layer from 0, also those that a limit left out. A block may come from a hostile worker: paths are
+// no longer than a tar reader's, but hold any bytes. Errors: corrupt.
 using EntryVisitor = std::function<void(const model::FileEntry& entry, std::uint32_t position)>;
 Status read_contents_block(ByteView block, const EntryVisitor& visit);
 

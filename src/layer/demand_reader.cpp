@@ -21,6 +21,7 @@ void DemandReader::feed(ByteView bytes) {
       serve(taken);  // all of it lies in these bytes: nothing to copy
       continue;
     }
+    body_.reserve(first().size);
     body_.insert(body_.end(), taken.begin(), taken.end());
     if (body_.size() < first().size) break;
     serve(body_);

@@ -18,8 +18,8 @@ using model::Reason;
 constexpr std::size_t k_head_bytes = 512;
 constexpr std::uint32_t k_notes_max = 100;
 
-// Names that OCI image-spec, layer.md, "Whiteouts" reserves; AUFS kept further marks of its own
-// below ".wh..wh.", which runtimes pass over.
+// Names that OCI image-spec, layer.md, "Whiteouts" reserves; AUFS kept further marks and folders of
+// its own in the root, below ".wh..wh.", which runtimes pass over.
 constexpr std::string_view k_whiteout = ".wh.";
 constexpr std::string_view k_opaque = ".wh..wh..opq";
 constexpr std::string_view k_aufs = ".wh..wh.";
@@ -62,6 +62,7 @@ bool LayerReader::as_whiteout(FileEntry& entry) const {
 
 Body LayerReader::entry(const FileEntry& entry) {
   const std::uint32_t position = position_++;
+  if (entry.path.starts_with(k_aufs) && entry.path != k_opaque) return Body::skip;
   const std::string_view base = analyze::base_name(entry.path);
   if (base.starts_with(k_whiteout)) {
     FileEntry mark = entry;
@@ -152,7 +153,8 @@ void LayerReader::hard_link(const FileEntry& entry, std::uint32_t position) {
     return;
   }
   const SharedBody body = found->second;
-  hold_shared(entry.path, body);
+  held_.erase(entry.path);
+  if (name_may_be_held(entry.path)) hold_shared(entry.path, body);
   if (wanted.empty()) return;
   analysis_.begin(entry.path, position, body->size(), wanted, BodyAnalysis::Keep::no);
   analysis_.bytes(*body);

@@ -17,7 +17,9 @@ struct LayerLimits {
   // Small bodies kept in case a hard link later in the layer gives them a wanted name.
   std::uint64_t held_bytes_max = std::uint64_t{16} << 20U;
   std::uint32_t held_body_bytes_max = 64U << 10U;
-  // Bodies kept in memory for analyzers that need random access.
+  // Bodies given whole to analyzers that take them so.
+  std::uint64_t whole_bytes_max = std::uint64_t{256} << 20U;
+  // Bodies kept in memory for analyzers that need random access, and all those of second reads.
   std::uint64_t range_bytes_max = std::uint64_t{32} << 20U;
 };
 

@@ -6,6 +6,7 @@
 
 #include "analyze/os_choice.h"
 #include "base/utf8.h"
+#include "layer/analysis.h"
 #include "layer/contents.h"
 
 namespace iar::layer {
@@ -43,7 +44,13 @@ std::string label(const model::ImageConfig& config, std::string_view key) {
 
 }  // namespace
 
-Status ImageMerge::build(std::span<const LayerFacts> layers) {
+// What is collected while looking for demands.
+struct ImageMerge::Wishes {
+  const LayerLimits& limits;
+  std::vector<LayerDemand> demands;
+};
+
+Status ImageMerge::build(std::span<const LayerFacts> layers, const Deadline& deadline) {
   std::unordered_set<std::uint64_t> with_facts;
   for (std::size_t layer = 0; layer < layers.size(); ++layer) {
     for (std::size_t analyzer = 0; analyzer < layers[layer].facts.size(); ++analyzer) {
@@ -55,7 +62,7 @@ Status ImageMerge::build(std::span<const LayerFacts> layers) {
   }
   tree_.track(std::move(with_facts));
   for (std::size_t layer = 0; layer < layers.size(); ++layer) {
-    TRY(replay(static_cast<std::uint16_t>(layer), layers[layer]));
+    TRY(replay(static_cast<std::uint16_t>(layer), layers[layer], deadline));
   }
   return {};
 }
@@ -64,18 +71,29 @@ void ImageMerge::index(std::uint16_t layer, std::size_t analyzer, const FileFact
   facts_[EntryId{layer, facts.entry}.key()].push_back({analyzer, &facts});
 }
 
-Status ImageMerge::replay(std::uint16_t layer, const LayerFacts& facts) {
+// One remark for all that a full tree has no room for.
+void ImageMerge::note_left_out(const Error& why, std::uint16_t layer, const std::string& path) {
+  const bool full = why.code == ErrorCode::limit && tree_.full();
+  if (full && std::exchange(told_of_full_tree_, true)) return;
+  Diagnostic diagnostic;
+  diagnostic.reason = model::reason_of(why.code);
+  diagnostic.layer = layer;
+  if (!full) diagnostic.path = escaped_for_display(path);
+  diagnostic.message = why.message;
+  if (full || diagnostics_.size() < k_diagnostics_max) {
+    diagnostics_.push_back(std::move(diagnostic));
+  }
+}
+
+Status ImageMerge::replay(std::uint16_t layer, const LayerFacts& facts, const Deadline& deadline) {
   const auto apply = [&](const model::FileEntry& entry, std::uint32_t position) {
     const Status status = tree_.apply(entry, {layer, position});
-    if (status.ok()) return;
-    Diagnostic diagnostic;
-    diagnostic.reason = model::reason_of(status.error().code);
-    diagnostic.layer = layer;
-    diagnostic.path = escaped_for_display(entry.path);
-    diagnostic.message = status.error().message;
-    if (diagnostics_.size() < k_diagnostics_max) diagnostics_.push_back(std::move(diagnostic));
+    if (!status.ok()) note_left_out(status.error(), layer, entry.path);
   };
   for (const std::string& block : facts.contents) {
+    if (deadline.passed()) {
+      return make_error(ErrorCode::cancelled, "the time for this image is over");
+    }
     TRY(read_contents_block(as_bytes(block), apply));
   }
   diagnostics_.insert(diagnostics_.end(), facts.diagnostics.begin(), facts.diagnostics.end());
@@ -93,31 +111,45 @@ bool ImageMerge::has_facts(const TreeFile& file, std::size_t analyzer) const {
   return false;
 }
 
+void ImageMerge::leave_out(const std::string& path, std::size_t analyzer, std::string message) {
+  Diagnostic diagnostic;
+  diagnostic.reason = Reason::limit_exceeded;
+  diagnostic.analyzer = dispatch_.analyzer(analyzer).name;
+  diagnostic.path = escaped_for_display(path);
+  diagnostic.message = std::move(message);
+  diagnostics_.push_back(std::move(diagnostic));
+}
+
 void ImageMerge::demand_if_missing(const std::string& path, const TreeFile& file,
-                                   AnalyzerSet wanted, std::vector<LayerDemand>& out) {
+                                   AnalyzerSet wanted, Wishes& out) {
   while (!wanted.empty()) {
     const std::size_t analyzer = wanted.take_first();
     if (!enabled_.contains(analyzer) || file.size == 0 || has_facts(file, analyzer)) continue;
+    // A second read holds every body whole.
+    std::uint64_t most = body_bytes_max(dispatch_.analyzer(analyzer), out.limits);
+    if (std::holds_alternative<analyze::TapFunction>(dispatch_.analyzer(analyzer).run)) {
+      most = std::min(most, out.limits.range_bytes_max);
+    }
+    if (file.size > most) {
+      leave_out(path, analyzer, too_large(file.size, most));
+      continue;
+    }
+    if (file.sparse) {
+      leave_out(path, analyzer,
+                "sparse file that a link made wanted; it is not read a second time");
+      continue;
+    }
     LayerDemand made;
     made.layer = file.body.layer;
     made.facts_layer = file.entry.layer;
     made.demand = {file.body_offset, file.size, static_cast<std::uint32_t>(analyzer),
                    file.entry.position, path};
-    if (!file.sparse) {
-      out.push_back(std::move(made));
-      continue;
-    }
-    Diagnostic diagnostic;
-    diagnostic.reason = Reason::limit_exceeded;
-    diagnostic.analyzer = dispatch_.analyzer(analyzer).name;
-    diagnostic.path = escaped_for_display(path);
-    diagnostic.message = "sparse file that a link made wanted; it is not read a second time";
-    diagnostics_.push_back(std::move(diagnostic));
+    out.demands.push_back(std::move(made));
   }
 }
 
 // Places that wants name, when a symlink on the way leads somewhere that no want names.
-void ImageMerge::demand_behind_links(std::vector<LayerDemand>& out) {
+void ImageMerge::demand_behind_links(Wishes& out) {
   for (const auto& place : dispatch_.exact_paths()) {
     const std::uint32_t node = tree_.find(place.path);
     if (node == ImageTree::k_none || tree_.file(node).kind != FileKind::file) continue;
@@ -138,19 +170,20 @@ void ImageMerge::demand_behind_links(std::vector<LayerDemand>& out) {
 }
 
 std::vector<LayerDemand> ImageMerge::demands(const DemandLimits& limits) {
-  std::vector<LayerDemand> out;
+  Wishes wishes{limits.layer, {}};
   // A file whose entry states its path was asked for under that path when its layer was read.
   tree_.each_file([&](std::uint32_t node) {
     const TreeFile file = tree_.file(node);
     if (file.as_written) return;
     const std::string path = tree_.path(node);
-    demand_if_missing(path, file, dispatch_.wanted(path, file.magic), out);
+    demand_if_missing(path, file, dispatch_.wanted(path, file.magic), wishes);
   });
-  demand_behind_links(out);
-  const auto order = [](const LayerDemand& a, const LayerDemand& b) {
-    return std::tie(a.layer, a.demand) < std::tie(b.layer, b.demand);
-  };
-  std::ranges::sort(out, order);
+  demand_behind_links(wishes);
+  std::vector<LayerDemand> out = std::move(wishes.demands);
+  std::ranges::sort(out);
+  // A want may name the same place twice: as it is, and behind links.
+  const auto repeated = std::ranges::unique(out);
+  out.erase(repeated.begin(), repeated.end());
   std::uint64_t bytes = 0;
   std::size_t kept = 0;
   while (kept < out.size() && kept < limits.count_max && bytes <= limits.bytes_max) {
@@ -279,6 +312,8 @@ void ImageMerge::note_lost_databases(model::Inventory& inventory) {
     diagnostics_.push_back(std::move(diagnostic));
   }
   std::ranges::sort(inventory.undetermined);
+  const auto repeats = std::ranges::unique(inventory.undetermined);
+  inventory.undetermined.erase(repeats.begin(), repeats.end());
 }
 
 model::Inventory ImageMerge::inventory(const model::ImageConfig& config) {

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "analyze/dispatch.h"
+#include "base/deadline.h"
+#include "layer/limits.h"
 #include "layer/tree.h"
 #include "model/demand.h"
 #include "model/image.h"
@@ -28,22 +30,27 @@ struct LayerFacts {
 // (facts_layer, demand.position).
 struct LayerDemand {
   std::uint16_t layer = 0;
-  std::uint16_t facts_layer = 0;
   model::Demand demand;
+  std::uint16_t facts_layer = 0;
+  auto operator<=>(const LayerDemand&) const = default;
 };
 
 struct DemandLimits {
   std::size_t count_max = 100'000;
   std::uint64_t bytes_max = std::uint64_t{1} << 30U;
+  LayerLimits layer;  // of the reading itself: what is too large for it is not demanded
 };
 
 class ImageMerge {
  public:
   ImageMerge(const analyze::Dispatch& dispatch, analyze::AnalyzerSet enabled)
       : dispatch_(dispatch), enabled_(enabled) {}
+  ImageMerge(const analyze::Dispatch& dispatch, analyze::AnalyzerSet enabled,
+             const ImageTreeLimits& limits)
+      : dispatch_(dispatch), enabled_(enabled), tree_(limits) {}
 
-  // Lowest layer first; `layers` must outlive this object. Errors: corrupt (contents).
-  Status build(std::span<const LayerFacts> layers);
+  // Lowest layer first; `layers` must outlive this object. Errors: corrupt (contents), cancelled.
+  Status build(std::span<const LayerFacts> layers, const Deadline& deadline = Deadline::never());
 
   // What should be read a second time. What the limits leave out becomes a diagnostic.
   std::vector<LayerDemand> demands(const DemandLimits& limits);
@@ -73,12 +80,15 @@ class ImageMerge {
   struct PackageKey;
   using Collected = std::map<model::Package, std::vector<model::Evidence>>;
 
-  Status replay(std::uint16_t layer, const LayerFacts& facts);
+  Status replay(std::uint16_t layer, const LayerFacts& facts, const Deadline& deadline);
+  void note_left_out(const Error& why, std::uint16_t layer, const std::string& path);
   void index(std::uint16_t layer, std::size_t analyzer, const model::FileFacts& facts);
   [[nodiscard]] bool has_facts(const TreeFile& file, std::size_t analyzer) const;
+  struct Wishes;
   void demand_if_missing(const std::string& path, const TreeFile& file, analyze::AnalyzerSet wanted,
-                         std::vector<LayerDemand>& out);
-  void demand_behind_links(std::vector<LayerDemand>& out);
+                         Wishes& out);
+  void demand_behind_links(Wishes& out);
+  void leave_out(const std::string& path, std::size_t analyzer, std::string message);
   void see_files();
   std::optional<model::OsRelease> distribution() const;
   void collect(const Sight& sight, const FactsAt& at, Collected& out);
@@ -91,6 +101,7 @@ class ImageMerge {
   const analyze::Dispatch& dispatch_;
   analyze::AnalyzerSet enabled_;
   ImageTree tree_;
+  bool told_of_full_tree_ = false;
   std::vector<LayerChange> changes_;
   std::vector<model::Diagnostic> diagnostics_;
   std::unordered_map<std::uint64_t, std::vector<FactsAt>> facts_;  // by EntryId::key

@@ -25,6 +25,12 @@ struct Split {
   std::string_view base;
 };
 
+Error no_room() {
+  return make_error(ErrorCode::limit,
+                    "the image has more names than the memory budget allows; of the rest only "
+                    "files with packages are kept");
+}
+
 Split split(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   if (slash == std::string_view::npos) return {{}, path};
@@ -33,7 +39,9 @@ Split split(std::string_view path) {
 
 }  // namespace
 
-ImageTree::ImageTree() : table_(1024, k_none) { nodes_.emplace_back(); }
+ImageTree::ImageTree(const ImageTreeLimits& limits) : limits_(limits), table_(1024, k_none) {
+  nodes_.emplace_back();
+}
 
 std::string_view ImageTree::name(const Node& node) const {
   return std::string_view(texts_).substr(node.name_at, node.name_size);
@@ -118,7 +126,7 @@ std::uint32_t ImageTree::step_down(std::uint32_t at, std::string_view component,
   const bool passable = there && (last || nodes_[next].kind == FileKind::directory ||
                                   nodes_[next].kind == FileKind::symlink);
   if (passable) return next;
-  if (missing == Missing::stop) return k_none;
+  if (missing == Missing::stop || (next == k_none && !has_room(claim_))) return k_none;
   next = make_child(at, component);
   make_folder_of(next, layer);
   return next;
@@ -141,6 +149,7 @@ Result<std::uint32_t> ImageTree::walk(std::string_view path, Missing missing, st
       continue;
     }
     const std::uint32_t next = step_down(at, component, rest.empty(), missing, layer);
+    if (next == k_none && missing == Missing::create) return no_room();
     if (next == k_none) return k_none;
     if (nodes_[next].kind != FileKind::symlink) {
       at = next;
@@ -177,7 +186,15 @@ Result<std::uint32_t> ImageTree::folder(std::string_view path, std::uint16_t lay
 
 void ImageTree::forget_last_folder() { last_folder_ = k_none; }
 
+bool ImageTree::has_room(Claim claim) const {
+  const auto below = [&](std::size_t size, std::uint32_t most) {
+    return size < (claim == Claim::tracked ? most : most - most / 8);
+  };
+  return below(nodes_.size(), limits_.nodes_max) && below(texts_.size(), limits_.text_bytes_max);
+}
+
 Status ImageTree::apply(const FileEntry& entry, EntryId id) {
+  claim_ = tracked_.contains(id.key()) ? Claim::tracked : Claim::ordinary;
   switch (entry.kind) {
     case FileKind::whiteout: return apply_whiteout(entry, id);
     case FileKind::opaque_directory: return apply_opaque(entry, id);
@@ -199,6 +216,8 @@ Status ImageTree::apply_file(const FileEntry& entry, EntryId id) {
   const std::uint32_t before = child(parent, parts.base);
   const bool there = before != k_none && nodes_[before].alive;
   if (there && before == target) return {};  // a link to itself changes nothing
+  const bool grows = before == k_none || !entry.link_target.empty();
+  if (grows && !has_room(claim_)) return no_room();
   const std::uint32_t node = make_child(parent, parts.base);
   const bool was_folder = nodes_[node].kind == FileKind::directory;
   const bool was_passable = there && (was_folder || nodes_[node].kind == FileKind::symlink);

@@ -56,13 +56,23 @@ struct LayerChange {
   std::uint64_t bytes = 0;     // of the files that it brought
 };
 
+// Of all layers together. The last eighth is kept for tracked entries.
+struct ImageTreeLimits {
+  std::uint32_t nodes_max = 32'000'000;                    // paths, those that are gone too
+  std::uint32_t text_bytes_max = std::uint32_t{1} << 30U;  // names and link targets
+};
+
 class ImageTree {
  public:
-  ImageTree();
+  ImageTree() : ImageTree(ImageTreeLimits{}) {}
+  explicit ImageTree(const ImageTreeLimits& limits);
 
-  // Layers in order, entries in the archive's order. Errors: limit (symlinks without end, paths),
-  // not_found (a hard link to nothing); the entry is then left out and the tree stays sound.
+  // Layers in order, entries in the archive's order. Errors: limit (symlinks without end, paths, a
+  // full tree), not_found (a hard link to nothing); the entry is then left out and the tree stays
+  // sound.
   Status apply(const model::FileEntry& entry, EntryId id);
+  // Whether it takes nothing new any more, tracked entries perhaps apart.
+  [[nodiscard]] bool full() const { return !has_room(Claim::ordinary); }
   // Must be called after the last entry of each layer.
   [[nodiscard]] LayerChange take_change();
 
@@ -114,6 +124,9 @@ class ImageTree {
     bool as_written = false;
   };
   enum class Missing : std::uint8_t { stop, create };
+  enum class Claim : std::uint8_t { ordinary, tracked };
+
+  [[nodiscard]] bool has_room(Claim claim) const;
 
   [[nodiscard]] std::uint32_t child(std::uint32_t parent, std::string_view name) const;
   std::uint32_t make_child(std::uint32_t parent, std::string_view name);
@@ -143,6 +156,8 @@ class ImageTree {
   void remember(std::uint32_t node, EntryId id);
   [[nodiscard]] std::vector<std::uint32_t> sorted_children(std::uint32_t node) const;
 
+  ImageTreeLimits limits_;
+  Claim claim_ = Claim::ordinary;     // of the entry that is being applied
   std::deque<Node> nodes_;            // grows without being copied
   std::vector<std::uint32_t> table_;  // open addressing over (parent, name); k_none: free
   std::string texts_;                 // names and link targets, behind each other

@@ -46,9 +46,9 @@ struct FileEntry {
   std::string path;
   FileKind kind = FileKind::file;
   Magic magic = Magic::none;
-  std::uint32_t mode = 0;         // permission bits with set-id and sticky, 07777
-  std::uint64_t size = 0;         // bytes of the body; a sparse file's logical size
-  std::string link_target;        // symlink: as written; hard link: normalised like a path
+  std::uint32_t mode = 0;   // permission bits with set-id and sticky, 07777
+  std::uint64_t size = 0;   // bytes of the body; a sparse file's logical size
+  std::string link_target;  // symlink: as written; hard link: normalised like a path
   // Where the body starts in the uncompressed layer; of a sparse file: where its first header
   // starts, from which a tar reader delivers it.
   std::uint64_t body_offset = 0;

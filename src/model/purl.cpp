@@ -48,6 +48,59 @@ std::string encoded_segments(std::string_view text) {
   return out;
 }
 
+// Types whose namespaces and names are the same in either case, and are written in lower case
+// (purl-types, each type's definition). Go modules are not: their paths differ by case.
+bool is_lower_case(std::string_view type) {
+  static constexpr std::array<std::string_view, 14> k_types = {
+      "alpm",   "apk", "bitbucket", "bitnami", "brew", "composer", "deb",
+      "github", "hex", "luarocks",  "oci",     "pub",  "pypi",     "qpkg"};
+  return std::ranges::find(k_types, type) != k_types.end();
+}
+
+std::string lower_case(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return out;
+}
+
+std::string canonical_namespace(const Package& package) {
+  const bool lower = is_lower_case(package.type) || package.type == "rpm";
+  return encoded_segments(lower ? lower_case(package.name_space) : package.name_space);
+}
+
+std::string canonical_name(const Package& package) {
+  std::string name = is_lower_case(package.type) ? lower_case(package.name) : package.name;
+  if (package.type == "pypi") std::ranges::replace(name, '_', '-');
+  const bool segments = package.type == "golang" || package.type == "git";
+  return segments ? encoded_segments(name) : encoded(name);
+}
+
+// A qualifier that a type's definition knows; empty type: any type may have it.
+struct Qualifier {
+  std::string_view type;
+  std::string_view key;
+};
+
+bool is_qualifier(std::string_view type, std::string_view key) {
+  static constexpr std::array k_known = {
+      Qualifier{"", "checksum"},        Qualifier{"", "download_url"},
+      Qualifier{"", "file_name"},       Qualifier{"", "repository_url"},
+      Qualifier{"", "vcs_url"},         Qualifier{"bitnami", "distro"},
+      Qualifier{"conan", "channel"},    Qualifier{"conan", "prev"},
+      Qualifier{"conan", "rrev"},       Qualifier{"conan", "user"},
+      Qualifier{"conda", "build"},      Qualifier{"conda", "channel"},
+      Qualifier{"conda", "subdir"},     Qualifier{"conda", "type"},
+      Qualifier{"gem", "platform"},     Qualifier{"julia", "uuid"},
+      Qualifier{"maven", "classifier"}, Qualifier{"maven", "type"},
+      Qualifier{"oci", "tag"},          Qualifier{"otp", "platform"},
+      Qualifier{"swid", "tag_id"},      Qualifier{"vcpkg", "port_version"},
+      Qualifier{"vcpkg", "triplet"},    Qualifier{"vscode-extension", "platform"},
+  };
+  return std::ranges::any_of(k_known, [&](const Qualifier& known) {
+    return known.key == key && (known.type.empty() || known.type == type);
+  });
+}
+
 bool of_distribution(std::string_view type) {
   static constexpr std::array<std::string_view, 5> k_types = {"alpm", "apk", "deb", "opkg", "rpm"};
   return std::ranges::find(k_types, type) != k_types.end();
@@ -56,12 +109,10 @@ bool of_distribution(std::string_view type) {
 }  // namespace
 
 std::string purl(const Package& package, const std::optional<OsRelease>& os) {
-  static constexpr std::array<std::string_view, 4> k_qualifiers = {"classifier", "repository_url",
-                                                                   "type", "vcs_url"};
   std::string out = "pkg:" + package.type + "/";
-  const std::string name_space = encoded_segments(package.name_space);
+  const std::string name_space = canonical_namespace(package);
   if (!name_space.empty()) out += name_space + "/";
-  out += package.type == "golang" ? encoded_segments(package.name) : encoded(package.name);
+  out += canonical_name(package);
   std::map<std::string, std::string> qualifiers;
   std::string version = package.version;
   if (package.type == "rpm") {
@@ -76,8 +127,7 @@ std::string purl(const Package& package, const std::optional<OsRelease>& os) {
     qualifiers["distro"] = os->version_id.empty() ? os->id : os->id + "-" + os->version_id;
   }
   for (const auto& [key, value] : package.properties) {
-    const bool known = std::ranges::find(k_qualifiers, key) != k_qualifiers.end();
-    if (known && !value.empty()) qualifiers[key] = value;
+    if (is_qualifier(package.type, key) && !value.empty()) qualifiers[key] = value;
   }
   char separator = '?';
   for (const auto& [key, value] : qualifiers) {

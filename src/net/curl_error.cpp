@@ -24,6 +24,9 @@ bool contains(std::string_view text, std::string_view part) {
 std::string certificate_words(std::string_view words) {
   constexpr std::string_view k_prefix = "SSL certificate problem: ";
   if (words.starts_with(k_prefix)) words.remove_prefix(k_prefix.size());
+  // "OpenSSL SSL_read: OpenSSL/3.0.22: error:0A00045C:SSL routines::WORDS, errno 0"
+  if (contains(words, "error:")) words.remove_prefix(words.rfind(':') + 1);
+  words = words.substr(0, words.find(", errno"));
   return cleaned(words.substr(0, 200));
 }
 
@@ -93,6 +96,11 @@ Error dns_error(const Url& url, std::string_view role) {
                        "Check its spelling and this machine's name server.", url.display());
 }
 
+// With TLS 1.3 a server says so only after the handshake, when an answer is awaited.
+bool wants_client_certificate(std::string_view words) {
+  return contains(words, "alert") && contains(words, "certificate");
+}
+
 Error cut_error(const CurlFailure& failure, const Url& url) {
   return network_error(ErrorCode::unavailable, "timeout",
                        failure.body_started ? "the connection was cut in the middle of the answer"
@@ -135,7 +143,12 @@ Error curl_error(const CurlFailure& failure, const Url& url, const Url* proxy) {
     case CURLE_FAILED_INIT:
       return network_error(ErrorCode::internal, "internal", "libcurl has failed", "",
                            url.display());
-    default: return cut_error(failure, url);
+    default:
+      if (!wants_client_certificate(failure.words)) return cut_error(failure, url);
+      return network_error(ErrorCode::denied, "certificate",
+                           "the server refuses this client's certificate or the lack of one (" +
+                               certificate_words(failure.words) + ")",
+                           "Give it one that it trusts with --client-cert.", url.display());
   }
 }
 

@@ -24,7 +24,8 @@ Row row_of(const model::InventoryPackage& each) {
   Row row;
   row[0] = escaped_for_display(scoped ? package.name_space + "/" + package.name : package.name);
   row[1] = escaped_for_display(package.version);
-  row[2] = package.type + (package.presence == model::Presence::declared ? " (declared)" : "");
+  row[2] = escaped_for_display(package.type) +
+           (package.presence == model::Presence::declared ? " (declared)" : "");
   if (each.evidence.empty()) return row;
   row[3] = std::to_string(each.evidence.front().first_layer);
   row[4] = escaped_for_display(each.evidence.front().path);
@@ -68,15 +69,19 @@ std::string table(const std::vector<Row>& rows, std::size_t width) {
   return out;
 }
 
+// "1 layer", "2 layers"
+std::string counted(std::size_t count, std::string_view word) {
+  return std::to_string(count) + " " + std::string(word) + (count == 1 ? "" : "s");
+}
+
 std::string counts(const Inventory& inventory) {
   std::map<std::string, std::size_t> by_type;
   for (const auto& each : inventory.packages) ++by_type[each.package.type];
   std::string out;
   for (const auto& [type, count] : by_type) {
-    out += (out.empty() ? "" : ", ") + std::to_string(count) + " " + type;
+    out += (out.empty() ? "" : ", ") + std::to_string(count) + " " + escaped_for_display(type);
   }
-  return std::to_string(inventory.packages.size()) + " packages" +
-         (out.empty() ? "" : " (" + out + ")");
+  return counted(inventory.packages.size(), "package") + (out.empty() ? "" : " (" + out + ")");
 }
 
 std::string head(const Subject& subject) {
@@ -84,8 +89,9 @@ std::string head(const Subject& subject) {
   std::string out = "Image     " + escaped_for_display(subject.image.reference) + "\n";
   if (inventory.config_digest) out += "Config    " + inventory.config_digest->text() + "\n";
   if (!inventory.platform.os.empty()) {
-    out += "Platform  " + escaped_for_display(inventory.platform.text()) + ", " +
-           std::to_string(inventory.diff_ids.size()) + " layers\n";
+    out += "Platform  " + escaped_for_display(inventory.platform.text());
+    const std::size_t layers = inventory.diff_ids.size();  // none: a folder
+    out += (layers == 0 ? "" : ", " + counted(layers, "layer")) + "\n";
   }
   if (inventory.os) {
     const auto& os = *inventory.os;
@@ -103,7 +109,7 @@ std::string head(const Subject& subject) {
 std::string remarks(const Inventory& inventory) {
   std::string out;
   for (const std::string& type : inventory.undetermined) {
-    out += "UNDETERMINED  " + type + " packages: their database was removed\n";
+    out += "UNDETERMINED  " + escaped_for_display(type) + " packages: their database was removed\n";
   }
   std::size_t shown = 0;
   for (const auto& each : inventory.diagnostics) {
@@ -111,8 +117,8 @@ std::string remarks(const Inventory& inventory) {
     out += each.effect == model::Effect::partial ? "NOT LOOKED AT " : "NOTE          ";
     out += std::string(model::reason_name(each.reason)) + ": ";
     if (each.layer >= 0) out += "layer " + std::to_string(each.layer) + ": ";
-    if (!each.path.empty()) out += each.path + ": ";
-    out += each.message + "\n";
+    if (!each.path.empty()) out += message_for_display(each.path) + ": ";
+    out += message_for_display(each.message) + "\n";
   }
   if (inventory.diagnostics.size() > k_diagnostics_shown) {
     out += "… and " + std::to_string(inventory.diagnostics.size() - k_diagnostics_shown) +

@@ -66,7 +66,9 @@ Result<std::vector<Descriptor>> select_only(std::vector<Descriptor> entries) {
 
 Result<std::vector<Descriptor>> select_digest(const std::vector<Descriptor>& entries,
                                               std::string_view text) {
-  TRY_ASSIGN(const model::Digest digest, model::Digest::parse(text));
+  const auto parsed = model::Digest::parse(text);
+  if (!parsed) return make_error(ErrorCode::usage, parsed.error().message, std::string(text));
+  const model::Digest digest = *parsed;
   const auto found = std::ranges::find(entries, digest, &Descriptor::digest);
   // What no entry names may still lie in the layout, below an index.
   Descriptor entry = found == entries.end() ? Descriptor{} : *found;

@@ -173,7 +173,11 @@ bool names_registry_image(std::string_view reference) {
 
 Result<pull::Reference> registry_reference(std::string_view reference) {
   if (reference.starts_with(k_explicit_prefix)) reference.remove_prefix(k_explicit_prefix.size());
-  return pull::Reference::parse(reference);
+  auto parsed = pull::Reference::parse(reference);
+  if (parsed) return parsed;
+  Error error = std::move(parsed).error();
+  error.code = ErrorCode::usage;  // not a registry's words, but those of who asks
+  return error;
 }
 
 Result<std::unique_ptr<Source>> open_registry(std::string_view reference,

@@ -27,8 +27,11 @@ Result<FileDescriptor> nameless_file(const std::string& folder) {
 
 Result<Spill> Spill::create(const SpillOptions& options) {
   if (!options.folder.empty()) {
-    TRY_ASSIGN(FileDescriptor file, nameless_file(options.folder));
-    return Spill(std::move(file), options.bytes_max, false);
+    auto file = nameless_file(options.folder);
+    if (file) return Spill(std::move(*file), options.bytes_max, false);
+    Error error = with_context(std::move(file).error(), "spill folder");
+    error.advice = "Name a folder that is there and can be written with --spill, or none.";
+    return error;
   }
   const int descriptor = ::memfd_create("iar-archive", MFD_CLOEXEC);
   if (descriptor < 0) return system_error(errno, "memory for the archive");

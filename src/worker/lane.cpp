@@ -14,6 +14,7 @@ namespace iar::worker {
 namespace {
 
 constexpr std::size_t k_read_bytes = std::size_t{64} << 10U;
+constexpr std::size_t k_record_bytes = 128;  // what the smallest record takes beside its bytes
 
 Error nonsense() {
   return make_error(ErrorCode::corrupt, "the worker sent something that is no message");
@@ -176,9 +177,9 @@ Status Lane::take(ToParent kind, ByteView bytes) {
   if (done_) return nonsense();
   switch (kind) {
     case ToParent::contents_block: answer_.contents_blocks.emplace_back(as_text(bytes)); return {};
-    case ToParent::facts: return take_facts(bytes);
+    case ToParent::facts: received_bytes_ += k_record_bytes; return take_facts(bytes);
     case ToParent::file_digest: return take_digest(bytes);
-    case ToParent::diagnostic: return take_diagnostic(bytes);
+    case ToParent::diagnostic: received_bytes_ += k_record_bytes; return take_diagnostic(bytes);
     case ToParent::taken: return ++slots_taken_ <= slots_sent_ ? Status() : nonsense();
     case ToParent::checkpoint: return take_checkpoint(bytes);
     case ToParent::done: {

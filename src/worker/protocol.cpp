@@ -23,6 +23,7 @@ void put(Encoder& out, const layer::LayerLimits& limits) {
   out.number(limits.entries_max);
   out.number(limits.held_bytes_max);
   out.number(limits.held_body_bytes_max);
+  out.number(limits.whole_bytes_max);
   out.number(limits.range_bytes_max);
 }
 
@@ -40,6 +41,7 @@ void get(Decoder& in, layer::LayerLimits& limits) {
   limits.entries_max = small(in);
   limits.held_bytes_max = in.number();
   limits.held_body_bytes_max = small(in);
+  limits.whole_bytes_max = in.number();
   limits.range_bytes_max = in.number();
 }
 
@@ -157,7 +159,7 @@ std::string encode_done(const Done& done) {
 Result<Done> decode_done(ByteView bytes) {
   Decoder in(bytes);
   Done done;
-  const std::uint64_t code = in.number_up_to(static_cast<std::uint64_t>(ErrorCode::internal) + 1);
+  const std::uint64_t code = in.number_up_to(static_cast<std::uint64_t>(ErrorCode::usage) + 1);
   std::string message = in.text();
   std::string context = in.text();
   if (code > 0) {

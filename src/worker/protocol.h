@@ -90,7 +90,7 @@ std::string message_header(std::uint8_t kind, std::size_t size);
 // What a lane writes into the page that it shares with the parent, before it calls an analyzer and
 // when it goes down. Only ever read by the parent as a claim, never trusted.
 struct LanePage {
-  static constexpr std::size_t k_path_bytes = 4096;
+  static constexpr std::size_t k_path_bytes = layer::k_watched_path_bytes;
   enum class Cause : std::uint32_t { none, crash, hang, memory, forbidden_call };
   std::uint32_t active;  // 1 while an analyzer runs
   std::uint32_t analyzer;

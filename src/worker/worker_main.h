@@ -10,8 +10,10 @@
 
 namespace iar::worker {
 
+constexpr std::uint32_t k_lanes_max = 64;
+
 struct WorkerSettings {
-  std::uint32_t lanes = 1;
+  std::uint32_t lanes = 1;  // at most k_lanes_max
   Pipelined pipelined = Pipelined::no;
   std::uint64_t memory_bytes_max = std::uint64_t{512} << 20U;  // data and stacks
   std::uint32_t call_seconds_max = 20;  // processor time of one call of an analyzer

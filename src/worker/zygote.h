@@ -11,8 +11,6 @@
 
 namespace iar::worker {
 
-constexpr std::uint32_t k_lanes_max = 64;
-
 // Serves requests until the socket closes; answers the exit status.
 int zygote_main(int socket, std::span<const analyze::Analyzer* const> analyzers, char** argv);
 

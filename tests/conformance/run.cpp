@@ -111,7 +111,7 @@ struct Runner {
 }  // namespace
 
 const std::set<std::string>& claimed_ecosystems() {
-  static const std::set<std::string> k_claimed = {std::string(k_images),
+  static const std::set<std::string> k_claimed = {"_images",
                                                   "apk",
                                                   "cargo",
                                                   "composer",
@@ -124,13 +124,10 @@ const std::set<std::string>& claimed_ecosystems() {
                                                   "deb",
                                                   "dotnet-deps",
                                                   "gem-lock",
-
                                                   "go-binary",
                                                   "go-vendor",
-
                                                   "hex",
                                                   "npm-bun",
-
                                                   "npm-packagejson",
                                                   "npm-pnpm",
                                                   "npm-yarn",
@@ -140,13 +137,11 @@ const std::set<std::string>& claimed_ecosystems() {
                                                   "pacman",
                                                   "portage",
                                                   "pub",
-
                                                   "pypi-pdm",
                                                   "pypi-pipfile",
                                                   "pypi-poetry",
                                                   "pypi-pylock",
                                                   "pypi-requirements",
-
                                                   "rpm",
                                                   "rpm-manifest",
                                                   "rust-auditable",

@@ -14,23 +14,20 @@ clean run would not have put there.
 import argparse
 import collections
 import hashlib
-import io
 import json
 import os
 import random
 import sys
-import tarfile
 import tempfile
 import time
 import urllib.request
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from support.layout import Layout
-from support.program import IAR, ROOT, Checks, fresh_folder, last_words, need, run
+from support.lab import FAULT as PROXY, OPEN as DIRECT, OTHER, lab
+from support.program import IAR, Checks, fresh_folder, last_words, need, run
+from support.pushed_image import inventory_hash, push_image
 
-PROXY = "127.0.0.1:15009"
-DIRECT = "127.0.0.1:15000"
 NAME = "faults/app:v1"
 TIMEOUT_SECONDS = 20
 STARTING_SECONDS = 5  # for the process itself, on a busy machine
@@ -38,46 +35,6 @@ RECOVERS, CORRUPT, LATE, LIMITED = "recovers", "corrupt", "timeout", "rate_limit
 
 FAULTS = ["none", "cut", "stall", "mute", "429", "500", "503", "truncate", "alter", "long", "short",
           "redirect", "range416", "norange"]
-
-STATUS = "\n".join(
-    f"Package: package-{n}\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.{n}\n"
-    for n in range(200)
-)
-RELEASE = 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n'
-
-
-def layer(seed, size, files):
-    """A tar with some files and one of random bytes, which do not compress."""
-    out = io.BytesIO()
-    files = {**files, f"data-{seed}": random.Random(seed).randbytes(size)}
-    with tarfile.open(fileobj=out, mode="w") as archive:
-        for name, content in files.items():
-            entry = tarfile.TarInfo(name)
-            entry.size = len(content)
-            archive.addfile(entry, io.BytesIO(content))
-    return out.getvalue()
-
-
-def push_image(folder):
-    """Puts the image into the lab's open registry; answers its bytes there."""
-    module = json.dumps({"name": "left-pad", "version": "1.3.0"}).encode()
-    tars = [
-        layer(1, 3_000_000, {"etc/os-release": RELEASE.encode(),
-                             "var/lib/dpkg/status": STATUS.encode()}),
-        layer(2, 1_500_000, {"app/node_modules/left-pad/package.json": module}),
-        layer(3, 20_000, {"etc/motd": b"hello\n"}),
-    ]
-    layout = Layout(os.path.join(folder, "layout"))
-    layout.add("v1", tars, ["gzip", "zstd", "gzip"])
-    result = run(["skopeo", "copy", "--dest-tls-verify=false", f"oci:{layout.folder}:v1",
-                  f"docker://{DIRECT}/{NAME}"])
-    if result.returncode != 0:
-        sys.exit(f"skopeo: {last_words(result)}")
-    blobs = os.path.join(layout.folder, "blobs", "sha256")
-    manifest = layout.manifests[0]["digest"].partition(":")[2]
-    return sum(os.path.getsize(os.path.join(blobs, name)) for name in os.listdir(blobs)
-               if name != manifest)
-
 
 def plan_of(seed):
     """The plan of a seed, and the ends that it may have."""
@@ -126,14 +83,6 @@ def control(path, content=None):
         return json.load(answer)
 
 
-def inventory_hash(result):
-    """Of everything but the name under which the image was asked for."""
-    content = json.loads(result.stdout)
-    for part in (content, content.get("image", {})):
-        part.pop("reference", None)
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
 def cache_files(folder):
     """What a cache holds: path below the folder and digest of the bytes."""
     found = set()
@@ -152,7 +101,7 @@ class Run:
         self.credentials = os.path.join(folder, "config.json")
         with open(self.credentials, "w", encoding="ascii") as out:
             auth = {"auth": "YWxpY2U6czNjcmV0"}
-            json.dump({"auths": {PROXY: auth, "127.0.0.2:15010": auth}}, out)
+            json.dump({"auths": {PROXY: auth, OTHER: auth}}, out)
 
     def scan(self, host, cache):
         words = [self.options.iar, "scan", f"{host}/{NAME}", "--format", "json", "--cache", cache,
@@ -204,10 +153,9 @@ def main():
     parser.add_argument("--iar", default=IAR)
     options = parser.parse_args()
     need(options.iar, "skopeo", "docker-registry")
-    if run([os.path.join(ROOT, "scripts", "lab"), "up", "open", "fault"]).returncode != 0:
-        sys.exit("scripts/lab up open fault: failed")
+    lab("up", "open", "fault")
     folder = fresh_folder("e2e", "faults")
-    reference = {"bytes": push_image(folder)}
+    reference = {"bytes": push_image(folder, f"{DIRECT}/{NAME}")}
     checks, runs = Checks(), Run(options, folder)
     cache = os.path.join(folder, "cache")
     clean, _ = runs.scan(DIRECT, cache)

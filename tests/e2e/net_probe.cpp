@@ -17,8 +17,8 @@ std::string ask(const std::string& proxy, const std::string& no_proxy, const std
   auto url = iar::net::Url::parse(text);
   if (!url) return url.error().text();
   request.url = std::move(*url);
-  auto response = (*client)->open(std::move(request),
-                                  iar::Deadline::after(std::chrono::seconds(10)));
+  auto response =
+      (*client)->open(std::move(request), iar::Deadline::after(std::chrono::seconds(10)));
   if (response) return std::to_string(response->status());
   return response.error().reason + ": " + response.error().text();
 }

@@ -16,11 +16,11 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from support.isolation import isolate
-from support.program import BUILD, ROOT, Checks, need, run
+from support.lab import SQUID, lab
+from support.program import BUILD, Checks, need, run
 from support.table import read_table
 
-PROXY = "http://alice:s3cret@127.0.0.1:13128"
-LAB = os.path.join(ROOT, "scripts", "lab")
+PROXY = f"http://alice:s3cret@{SQUID}"
 LOG = os.path.join(BUILD, "lab", "squid", "access.log")
 
 
@@ -54,10 +54,9 @@ def main():
     parser.add_argument("--probe", default=os.path.join(BUILD, "release", "tests", "net_probe"))
     options = parser.parse_args()
     need(options.probe, "squid", "htpasswd", "ip", "unshare")
-    run([LAB, "down", "squid"])
+    lab("down", "squid")
     isolate()
-    if run([LAB, "up", "squid"]).returncode != 0:
-        sys.exit("scripts/lab up squid: failed")
+    lab("up", "squid")
     checks = Checks()
     try:
         rows = read_table("net/no_proxy.table")
@@ -67,13 +66,13 @@ def main():
             for line, cells in rows:
                 check_row(checks, probe, line, cells)
             probe.stdin.close()
-        wrong = run([options.probe, "http://alice:wr0ng@127.0.0.1:13128"],
+        wrong = run([options.probe, f"http://alice:wr0ng@{SQUID}"],
                     input=b"\thttp://other.test/\n\thttps://other.test/\n")
         for answer in wrong.stdout.decode().splitlines():
             checks.check(answer == "407" or answer.startswith("denied: "), f"refused: {answer}")
             checks.check("wr0ng" not in answer, f"a secret was printed: {answer}")
     finally:
-        run([LAB, "down", "squid"])
+        lab("down", "squid")
     checks.finish()
 
 

@@ -36,11 +36,32 @@ def package_files():
             [file("lib/apk/db/installed", apk_file())], modules[1:]]
 
 
+def fault_files(names):
+    """{path: content}; a tap crashes after a megabyte."""
+    return {f"fault/{name}": bytes(3 << 20) if name == "chunk" else b"x" for name in names}
+
+
 def with_faults(faults):
     """The three layers, with the fault files {path: content} in the midst of them in turn."""
     layers = package_files()
     for place, (path, data) in enumerate(sorted(faults.items())):
         layers[(place + 1) % 3].insert(1, file(path, data))
+    return layers
+
+
+def linked(first_bytes, first, second):
+    """The three layers, in which much of what is wanted stands in the lowest one under names that
+    mean nothing, behind `first_bytes`; hard links of the others name it. The fault files `first`
+    are met in the first pass, `second` are known when layers are merged."""
+    layers = package_files()
+    store = [Entry(b"store/blob", "f", data=first_bytes)]
+    for number, entry in enumerate(layers[2]):
+        store.append(file(f"store/{number}", entry.data))
+        layers[2][number] = Entry(entry.path, "h", link=f"store/{number}".encode())
+    store.append(file("store/fault", b"x"))
+    layers[0] += store
+    layers[1] += [file(path, data) for path, data in fault_files(first).items()]
+    layers[2] += [Entry(path.encode(), "h", link=b"store/fault") for path in fault_files(second)]
     return layers
 
 
@@ -59,7 +80,7 @@ def write_layout(folder, layers, form):
 
 
 # Forged messages to the parent: kind, length (4 bytes, little-endian), body; src/worker/protocol.h.
-BLOCK, FACTS, DIGEST, DIAGNOSTIC, CHECKPOINT, DONE = range(6)
+BLOCK, FACTS, DIGEST, DIAGNOSTIC, TAKEN, CHECKPOINT, DONE = range(7)
 
 
 def varint(value):
@@ -78,9 +99,9 @@ def message(kind, body, size=None):
     return bytes([kind]) + (len(body) if size is None else size).to_bytes(4, "little") + body
 
 
-def done(code=0):
-    return message(DONE, varint(code) + text(b"made up") + text(b"\x1b[31mred\x00") + bytes(32) +
-                   varint(0) * 3)
+def done(code=0, plain=0):
+    return message(DONE, varint(code) + text(b"made up") + text(b"\x1b[31mred\x00") +
+                   varint(plain) + bytes(32) + varint(0) * 3)
 
 
 def diagnostic(reason=0, path=b"\x1b]0;owned\x07../..", words=b"made up"):
@@ -97,11 +118,14 @@ def lies(compress):
         return message(BLOCK, compress(body))
 
     plain = (0, 0, 0, 0, b"made/up", 0o644, 5, 0, b"")
-    deep = [(1, 0, 0, at, b"/a", 0o644, 5, 0, b"") for at in range(0, 40000, 2)]
+    deep = [(1, 0, 0, at, b"/a", 0o644, 5, 0, b"") for at in range(0, 4000, 2)]
+    deeper = [(1, 0, 0, at, b"/a", 0o644, 5, 0, b"") for at in range(0, 40000, 2)]
     many = [(1, 0, 0, 0, b"%d" % at, 0o644, 5, 0, b"") for at in range(50000)]
     return {
         "an end": done(),
+        "an end of a plain layer": done(plain=1),
         "two ends": done() + done(),
+        "slots that were never sent": message(TAKEN, b"") * 9,
         "an end with an error": done(2),
         "an end with a bug": done(10),
         "an end with an unknown error": done(99),
@@ -131,6 +155,7 @@ def lies(compress):
         "a block of loops": block((0, 2, 0, 0, b"l", 0o777, 0, 0, b"l"),
                                   (1, 6, 0, 0, b"l/h", 0o644, 0, 0, b"l/h")),
         "a deep block": block(*deep),
+        "a block deeper than paths may be": block(*deeper),
         "a large block": block(*many) * 40,
         "a block that is none": message(BLOCK, b"\x28\xb5\x2f\xfd" + bytes(40)),
     }

@@ -11,33 +11,41 @@ MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 CONFIG = "application/vnd.oci.image.config.v1+json"
 INDEX = "application/vnd.oci.image.index.v1+json"
 LAYER = "application/vnd.oci.image.layer.v1.tar"
-SUFFIX = {"plain": "", "gzip": "+gzip", "zstd": "+zstd"}
+SUFFIX = {"plain": "", "gzip": "+gzip", "zstd": "+zstd", "zstd-long": "+zstd"}
+LEVEL_PARAMETER, WINDOW_PARAMETER, LONG_WINDOW = 100, 101, 24  # zstd.h, ZSTD_cParameter
 
 
 def sha256(data):
     return hashlib.sha256(data).hexdigest()
 
 
-def zstd_compress(data, level=1):
-    """One zstd frame, by libzstd."""
+def zstd_compress(data, level=1, window_log=0):
+    """One zstd frame, by libzstd; with a window of 2**window_log bytes unless that is 0."""
     library = ctypes.CDLL(ctypes.util.find_library("zstd") or "libzstd.so.1")
-    library.ZSTD_compressBound.restype = ctypes.c_size_t
-    library.ZSTD_compress.restype = ctypes.c_size_t
+    for name in ("ZSTD_compressBound", "ZSTD_CCtx_setParameter", "ZSTD_compress2"):
+        getattr(library, name).restype = ctypes.c_size_t
+    library.ZSTD_createCCtx.restype = ctypes.c_void_p
+    context = ctypes.c_void_p(library.ZSTD_createCCtx())
+    for number, value in ((LEVEL_PARAMETER, level), (WINDOW_PARAMETER, window_log)):
+        library.ZSTD_CCtx_setParameter(context, ctypes.c_int(number), ctypes.c_int(value))
     room = library.ZSTD_compressBound(ctypes.c_size_t(len(data)))
     out = ctypes.create_string_buffer(room)
-    size = library.ZSTD_compress(out, ctypes.c_size_t(room), data, ctypes.c_size_t(len(data)),
-                                 ctypes.c_int(level))
+    size = library.ZSTD_compress2(context, out, ctypes.c_size_t(room), data,
+                                  ctypes.c_size_t(len(data)))
+    library.ZSTD_freeCCtx(context)
     if size > room:
-        raise OSError("ZSTD_compress failed")
+        raise OSError("ZSTD_compress2 failed")
     return out.raw[:size]
 
 
 def compress(data, form):
-    """`form`: plain, gzip or zstd, with `+N` for N gzip members or zstd frames."""
+    """`form`: plain, gzip, zstd or zstd-long (a window of 16 MiB), with `+N` for N gzip members or
+    zstd frames."""
     name, _, parts = form.partition("+")
     if name == "plain":
         return data
-    one = zstd_compress if name == "zstd" else lambda piece: gzip.compress(piece, 1, mtime=0)
+    one = {"zstd": zstd_compress, "gzip": lambda piece: gzip.compress(piece, 1, mtime=0),
+           "zstd-long": lambda piece: zstd_compress(piece, window_log=LONG_WINDOW)}[name]
     step = max(1, -(-len(data) // int(parts or 1)))
     return b"".join(one(data[at:at + step]) for at in range(0, max(1, len(data)), step))
 
