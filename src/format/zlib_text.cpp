@@ -56,11 +56,12 @@ Status ZlibText::feed(ByteView bytes) {
       const int code = inflate(&stream, Z_NO_FLUSH);
       text.append(as_text(ByteView(output).first(output.size() - stream.avail_out)));
       state_->ended = code == Z_STREAM_END;
-      if (code != Z_OK && code != Z_BUF_ERROR && !state_->ended) {
-        return make_error(ErrorCode::corrupt, "broken zlib stream");
-      }
+      // In this order, whatever comes behind the limit: so the answer is that of smaller pieces.
       if (text.size() > state_->size_max) {
         return make_error(ErrorCode::limit, "zlib stream too large");
+      }
+      if (code != Z_OK && code != Z_BUF_ERROR && !state_->ended) {
+        return make_error(ErrorCode::corrupt, "broken zlib stream");
       }
     } while (stream.avail_out == 0 && !state_->ended);
   }

@@ -12,6 +12,7 @@ namespace iar::analyze {
 namespace {
 
 constexpr std::string_view k_no_version = "(devel)";
+constexpr std::size_t k_mark_size = 16;
 
 struct Module {
   std::string_view path;
@@ -32,43 +33,60 @@ bool starts_like_version(std::string_view text) {
          text.find('.') != std::string_view::npos;
 }
 
-// The value of a setting -X IMPORTPATH.NAME=VALUE whose name is that of a version.
-std::string_view linked_version(std::string_view setting) {
-  const auto equals = setting.find('=');
-  if (equals == std::string_view::npos) return {};
-  auto name = setting.substr(0, equals);
-  name.remove_prefix(name.rfind('.') == std::string_view::npos ? 0 : name.rfind('.') + 1);
-  const auto value = setting.substr(equals + 1);
-  const bool names_version =
-      equal_but_case(name, "version") || equal_but_case(name, "appVersion") ||
-      equal_but_case(name, "gitVersion") || equal_but_case(name, "buildVersion");
-  return names_version && starts_like_version(value) ? value : std::string_view{};
-}
-
-std::string_view without_quotes(std::string_view word) {
-  while (!word.empty() && (word.front() == '"' || word.front() == '\'')) word.remove_prefix(1);
-  while (!word.empty() && (word.back() == '"' || word.back() == '\'')) word.remove_suffix(1);
-  return word;
-}
-
-// The version among the linker's flags "-s -w -X main.version=1.2.3".
-std::string_view version_of_flags(std::string_view flags) {
-  bool setting_follows = false;
-  for (auto word = next_word(flags); !word.empty(); word = next_word(flags)) {
-    word = without_quotes(word);
-    if (word.starts_with("-X=")) {
-      word.remove_prefix(3);
-      setting_follows = true;
-    }
-    if (setting_follows) {
-      if (const auto version = linked_version(without_quotes(word)); !version.empty()) {
-        return version;
+// The linker's flags give variables their values: -X IMPORTPATH.NAME=VALUE. Of those that are
+// called a version, one is the program's: best one of its own packages, best called just "version".
+class FlagVersion {
+ public:
+  // `module`: the main module's path. `flags`: "-s -w -X main.version=1.2.3".
+  FlagVersion(std::string_view module, std::string_view flags) {
+    bool setting_follows = false;
+    for (auto word = next_word(flags); !word.empty(); word = next_word(flags)) {
+      word = without_quotes(word);
+      if (word.starts_with("-X=")) {
+        word.remove_prefix(3);
+        setting_follows = true;
       }
+      if (setting_follows) take(module, without_quotes(word));
+      setting_follows = word == "-X";
     }
-    setting_follows = word == "-X";
   }
-  return {};
-}
+
+  // Empty when there is none, or several that are as good.
+  [[nodiscard]] std::string_view value() const { return ambiguous_ ? std::string_view{} : value_; }
+
+ private:
+  static std::string_view without_quotes(std::string_view word) {
+    constexpr std::string_view k_quotes = "\"'\\";
+    const auto first = word.find_first_not_of(k_quotes);
+    if (first == std::string_view::npos) return {};
+    return word.substr(first, word.find_last_not_of(k_quotes) - first + 1);
+  }
+
+  void take(std::string_view module, std::string_view setting) {
+    const auto key = before(setting, '=');
+    const auto dot = key.rfind('.');
+    if (dot == std::string_view::npos || !starts_like_version(setting)) return;
+    const auto package = key.substr(0, dot);
+    const auto name = lower_case(key.substr(dot + 1));
+    const bool own =
+        package == "main" || package == module ||
+        (package.starts_with(module) && package.substr(module.size()).starts_with('/'));
+    const bool plain = name == "version" || name == "ver";
+    const bool known = plain || name == "appversion" || name == "gitversion" ||
+                       name == "buildversion" || name == "releaseversion";
+    if (!known) return;
+    const int rank = (own ? 0 : 2) + (plain ? 0 : 1);
+    if (rank > rank_) return;
+    ambiguous_ = rank == rank_ && (ambiguous_ || value_ != setting);
+    rank_ = rank;
+    value_ = setting;
+  }
+
+  static constexpr int k_none = 4;
+  int rank_ = k_none;
+  bool ambiguous_ = false;
+  std::string_view value_;
+};
 
 class Reader {
  public:
@@ -77,16 +95,16 @@ class Reader {
     if (kind == "mod") main_ = module_of(line);
     if (kind == "dep") modules_.push_back(module_of(line));
     if (kind == "=>") replace(module_of(line));
-    if (kind == "build" && before(line, '=') == "-ldflags") {
-      flag_version_ = version_of_flags(unquoted(line));
-    }
+    if (kind == "build" && before(line, '=') == "-ldflags") flags_ = line;
   }
 
   // False when there is nothing.
   bool put(model::Facts& out) const {
     if (main_) {
-      const bool unknown = main_->version.empty() || main_->version == k_no_version;
-      const auto version = unknown && !flag_version_.empty() ? flag_version_ : main_->version;
+      auto version = main_->version;
+      if (version.empty() || version == k_no_version) {
+        version = FlagVersion(main_->path, flags_).value();
+      }
       out.packages.push_back(go_module(main_->path, version.empty() ? k_no_version : version));
     }
     for (const auto& module : modules_) {
@@ -96,12 +114,6 @@ class Reader {
   }
 
  private:
-  static std::string_view unquoted(std::string_view text) {
-    return text.size() >= 2 && text.front() == '"' && text.back() == '"'
-               ? text.substr(1, text.size() - 2)
-               : text;
-  }
-
   // Of the module before it. A folder has no version: the module stays, without one.
   void replace(const Module& replacement) {
     if (modules_.empty()) return;
@@ -114,7 +126,7 @@ class Reader {
 
   std::optional<Module> main_;
   std::vector<Module> modules_;
-  std::string_view flag_version_;
+  std::string_view flags_;
 };
 
 }  // namespace
@@ -129,6 +141,10 @@ void add_go_standard_library(std::string_view version, model::Facts& out) {
 }
 
 Status add_go_modules(std::string_view text, model::Facts& out) {
+  if (text.size() < 2 * k_mark_size + 1 || text[text.size() - k_mark_size - 1] != '\n') {
+    return make_error(ErrorCode::unsupported, "the program names no modules");
+  }
+  text = text.substr(k_mark_size, text.size() - 2 * k_mark_size);
   Reader reader;
   Cursor cursor(text);
   bool any_path = false;
@@ -137,7 +153,7 @@ Status add_go_modules(std::string_view text, model::Facts& out) {
     reader.take(*line);
   }
   // Programs of the Go project itself have a path, but no modules.
-  if (!reader.put(out) && !any_path && !text.empty()) {
+  if (!reader.put(out) && !any_path) {
     return make_error(ErrorCode::corrupt, "the build information names no modules");
   }
   return {};

@@ -13,8 +13,9 @@ namespace iar::analyze {
 void add_go_standard_library(std::string_view version, model::Facts& out);
 
 // The modules of a build's text: lines "path", "mod", "dep", "=>" and "build" with tabs between
-// their parts (debug/buildinfo, runtime/debug.ParseBuildInfo). A main module without a version
-// ("(devel)") gets the one that the linker was told by "-X …version=", if it was. Errors: corrupt.
+// their parts (debug/buildinfo, runtime/debug.ParseBuildInfo), between two marks of 16 bytes. A
+// main module without a version ("(devel)") gets the one that the linker was told by "-X
+// …version=", if it was. Errors: corrupt, unsupported (no modules).
 Status add_go_modules(std::string_view text, model::Facts& out);
 
 }  // namespace iar::analyze
