@@ -1,3 +1,6 @@
+// Program files of three formats behind one face. The formats: elf.cpp, pe.cpp, mach_o.cpp.
+// Which one a file has, its first bytes say alone. Surprise: "MZ" also starts old programs of DOS,
+// which have no PE header.
 #include "format/executable.h"
 
 #include <algorithm>

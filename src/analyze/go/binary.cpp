@@ -93,7 +93,7 @@ class GoProgram final : public ProgramReader {
       cut_off = cut_off || !candidate.refused();
     }
     if (cut_off) return make_error(ErrorCode::corrupt, "the build information is cut off");
-    if (pointers_) return add_pointed(out);
+    if (pointers_ && inline_texts_.empty()) return add_pointed(out);
     if (packed_) {
       return make_error(ErrorCode::unsupported, "packed by UPX: what it is made of is hidden");
     }
@@ -117,6 +117,7 @@ class GoProgram final : public ProgramReader {
 
   void found(const Header& header, std::uint64_t at) {
     if (header.texts_follow) {
+      pointed_.reset();  // no pointers count any more, wherever they stand
       if (inline_texts_.size() < k_build_info_headers_max) {
         inline_texts_.emplace_back(at + k_header_size);
       }

@@ -98,13 +98,22 @@ void PointedTexts::add_version(std::uint64_t offset, std::string_view text) {
   if (versions_.size() >= k_go_version_places_max || !is_digit(text[k_version_start.size()]))
     return;
   const auto address = head_.address_of(offset);
-  if (address) versions_.try_emplace(*address, Version{offset, std::string(text)});
+  if (!address) return;
+  versions_.try_emplace(*address, Version{offset, std::string(text)});
+  widen_targets(*address);
 }
 
 void PointedTexts::add_list(std::uint64_t offset, std::string_view text) {
   const auto address = head_.address_of(offset);
   if (!address || lists_.size() >= k_go_list_places_max) return;
   lists_.try_emplace(*address, List{Gather(offset, k_go_list_size_max, text)});
+  widen_targets(*address);
+}
+
+// Most words of a program point elsewhere: two comparisons for each of them.
+void PointedTexts::widen_targets(std::uint64_t address) {
+  first_target_ = std::min(first_target_, address);
+  last_target_ = std::max(last_target_, address);
 }
 
 void PointedTexts::look_for_variables(std::string_view text, std::uint64_t offset,
@@ -122,6 +131,7 @@ void PointedTexts::look_for_variables(std::string_view text, std::uint64_t offse
 void PointedTexts::add_variable(std::uint64_t offset, std::string_view bytes) {
   format::NumberCursor in{Cursor(bytes), head_.big_endian};
   const auto target = in.number_or_zero(head_.pointer_size);
+  if (target < first_target_ || target > last_target_) return;
   const auto version = versions_.find(target);
   const auto list = lists_.find(target);
   const bool known =

@@ -47,6 +47,7 @@ class PointedTexts {
   void look_for_variables(std::string_view text, std::uint64_t offset, std::size_t count);
   void add_version(std::uint64_t offset, std::string_view text);
   void add_list(std::uint64_t offset, std::string_view text);
+  void widen_targets(std::uint64_t address);
   void add_variable(std::uint64_t offset, std::string_view bytes);
   [[nodiscard]] const Variable* variable_at(std::uint64_t address) const;
 
@@ -59,6 +60,9 @@ class PointedTexts {
   std::map<std::uint64_t, Version> versions_;
   std::map<std::uint64_t, List> lists_;
   std::map<std::uint64_t, Variable> variables_;
+  // Of versions_ and lists_.
+  std::uint64_t first_target_ = UINT64_MAX;
+  std::uint64_t last_target_ = 0;
 };
 
 }  // namespace iar::analyze
