@@ -13,6 +13,7 @@ extern const Analyzer k_pubspec_lock;         // dart/pubspec_lock.cpp
 extern const Analyzer k_deps_json;            // dotnet/deps_json.cpp
 extern const Analyzer k_nuget_lock;           // dotnet/packages_lock.cpp
 extern const Analyzer k_mix_lock;             // elixir/mix_lock.cpp
+extern const Analyzer k_go_binary;            // go/binary.cpp
 extern const Analyzer k_go_mod;               // go/go_mod.cpp
 extern const Analyzer k_go_vendor_modules;    // go/vendor_modules.cpp
 extern const Analyzer k_bun_lock;             // npm/bun_lock.cpp
@@ -45,6 +46,7 @@ extern const Analyzer k_r_description;        // r/description.cpp
 extern const Analyzer k_renv_lock;            // r/renv_lock.cpp
 extern const Analyzer k_gemfile_lock;         // ruby/gemfile_lock.cpp
 extern const Analyzer k_gemspec;              // ruby/gemspec.cpp
+extern const Analyzer k_rust_auditable;       // rust/auditable.cpp
 extern const Analyzer k_cargo_lock;           // rust/cargo_lock.cpp
 extern const Analyzer k_package_resolved;     // swift/package_resolved.cpp
 

@@ -18,6 +18,7 @@ constexpr std::array k_registry = {
     &k_deps_json,
     &k_nuget_lock,
     &k_mix_lock,
+    &k_go_binary,
     &k_go_mod,
     &k_go_vendor_modules,
     &k_bun_lock,
@@ -50,6 +51,7 @@ constexpr std::array k_registry = {
     &k_renv_lock,
     &k_gemfile_lock,
     &k_gemspec,
+    &k_rust_auditable,
     &k_cargo_lock,
     &k_package_resolved,
 };

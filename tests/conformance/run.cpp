@@ -125,6 +125,7 @@ const std::set<std::string>& claimed_ecosystems() {
                                                   "deb",
                                                   "dotnet-deps",
                                                   "gem-lock",
+                                                  "go-binary",
                                                   "go-vendor",
                                                   "hex",
                                                   "npm-bun",
@@ -144,6 +145,7 @@ const std::set<std::string>& claimed_ecosystems() {
                                                   "pypi-requirements",
                                                   "rpm",
                                                   "rpm-manifest",
+                                                  "rust-auditable",
                                                   "swift"};
   return k_claimed;
 }
