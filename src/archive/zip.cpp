@@ -124,8 +124,9 @@ ZipListing ZipReader::finish() {
   } else if (state.is_zip && !state.directory.ended()) {
     listing.status = make_error(ErrorCode::corrupt, "the archive's directory is missing or broken");
   } else if (state.directory.unseen() > 0) {
-    listing.status = make_error(ErrorCode::corrupt, "the archive's directory lists entries that "
-                                                    "are not where it says");
+    listing.status = make_error(ErrorCode::corrupt,
+                                "the archive's directory lists entries that "
+                                "are not where it says");
   }
   return listing;
 }
@@ -243,8 +244,7 @@ ZipReader::State::Step ZipReader::State::step_descriptor(ByteView view, More mor
 }
 
 ZipReader::State::Step ZipReader::State::step_deflated(ByteView view, More more) {
-  const std::uint64_t step_bytes =
-      std::min<std::uint64_t>(left, k_deflate_step_bytes + read_ahead);
+  const std::uint64_t step_bytes = std::min<std::uint64_t>(left, k_deflate_step_bytes + read_ahead);
   if (view.size() < step_bytes && more == More::may_follow) return k_starved;
   const auto given = static_cast<std::size_t>(std::min<std::uint64_t>(step_bytes, view.size()));
   if (given <= read_ahead) {
@@ -367,8 +367,7 @@ ZipReader::State::Step ZipReader::State::read_central(ByteView view, More more) 
   is_zip = true;
   zip64.reset();
   const ZipCentral central = read_zip_central(view);
-  const bool wanted =
-      central.name.size() <= limits.name_bytes_max && handler.wanted(central.name);
+  const bool wanted = central.name.size() <= limits.name_bytes_max && handler.wanted(central.name);
   if (wanted && !keep(0)) return {0};
   directory.add_record(central, position, wanted);
   return {central.size};

@@ -14,9 +14,7 @@ constexpr std::size_t k_signed_wide = 24;
 constexpr std::size_t k_bare = 12;
 constexpr std::size_t k_bare_wide = 20;
 
-ByteView from(ByteView bytes, std::size_t at) {
-  return bytes.subspan(std::min(at, bytes.size()));
-}
+ByteView from(ByteView bytes, std::size_t at) { return bytes.subspan(std::min(at, bytes.size())); }
 
 bool record_at(ByteView bytes, std::size_t at) {
   return as_text(from(bytes, at)).starts_with("PK");

@@ -78,8 +78,8 @@ TEST(Zip, reads_an_archive_without_entries) {
 
 TEST(Zip, finds_the_end_of_bodies_of_unknown_size) {
   const std::string long_text(100'000, 'x');
-  for (const auto how : {Descriptor::with_signature, Descriptor::bare, Descriptor::wide,
-                         Descriptor::bare_wide}) {
+  for (const auto how :
+       {Descriptor::with_signature, Descriptor::bare, Descriptor::wide, Descriptor::bare_wide}) {
     for (const bool deflated : {false, true}) {
       ZipWriter zip;
       for (const std::string_view name : {"a", "w1", "b", "w2"}) {
@@ -107,7 +107,10 @@ TEST(Zip, an_archive_inside_a_body_of_unknown_size_ends_nothing) {
 TEST(Zip, reads_zip64) {
   ZipWriter zip;
   zip.entry({.name = "w1", .body = "one", .zip64 = true});
-  zip.entry({.name = "w2", .body = "two", .deflated = true, .descriptor = Descriptor::wide,
+  zip.entry({.name = "w2",
+             .body = "two",
+             .deflated = true,
+             .descriptor = Descriptor::wide,
              .zip64 = true});
   zip.end({.zip64 = true, .comment = "a comment"});
   EXPECT_EQ(story(zip.bytes()), "w1 w2 | w1=one w2=two");
@@ -188,8 +191,8 @@ TEST(Zip, entries_that_cannot_be_read_say_so) {
 
 TEST(Zip, broken_deflate_data_of_unknown_size_hides_nothing_after_it) {
   ZipWriter zip;
-  zip.entry({.name = "w1", .body = "\x07 no deflate data", .descriptor = Descriptor::bare,
-             .method = 8});
+  zip.entry(
+      {.name = "w1", .body = "\x07 no deflate data", .descriptor = Descriptor::bare, .method = 8});
   zip.file("w2", std::string(50'000, 'x')).file("w3", "three").end();
   const std::string told = story(zip.bytes());
   EXPECT_TRUE(told.ends_with(" w3=three") || told.ends_with(k_unseen)) << told;

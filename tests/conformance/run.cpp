@@ -126,6 +126,7 @@ const std::set<std::string>& claimed_ecosystems() {
                                                   "gem-lock",
                                                   "go-vendor",
                                                   "hex",
+                                                  "java-archive",
                                                   "npm-bun",
                                                   "npm-packagejson",
                                                   "npm-pnpm",

@@ -40,22 +40,21 @@ class ZipWriter {
     bool listed = true;
     bool zip64 = false;  // sizes and offset in zip64's extra field
     std::uint16_t flags = 0;
-    int method = -1;  // what the headers say instead of the truth
+    int method = -1;                    // what the headers say instead of the truth
     std::string_view listed_name = {};  // in the directory, if it is another one
   };
 
   ZipWriter& entry(const Entry& entry) {
-    const std::string stored =
-        entry.deflated ? raw_deflated(entry.body) : std::string(entry.body);
+    const std::string stored = entry.deflated ? raw_deflated(entry.body) : std::string(entry.body);
     const bool open = entry.descriptor != Descriptor::none;
     const auto flags = static_cast<std::uint16_t>(entry.flags | (open ? 8 : 0));
     const int method = entry.method >= 0 ? entry.method : (entry.deflated ? 8 : 0);
     const std::uint64_t offset = bytes_.size() - base_;
     const std::uint32_t crc = crc_of(entry.body);
     u32(0x04034b50).u16(entry.zip64 ? 45 : 20).u16(flags).u16(method).u32(0);
-    const std::string extra = entry.zip64 ? extra_field({open ? 0 : entry.body.size(),
-                                                         open ? 0 : stored.size()})
-                                          : std::string();
+    const std::string extra =
+        entry.zip64 ? extra_field({open ? 0 : entry.body.size(), open ? 0 : stored.size()})
+                    : std::string();
     u32(open ? 0 : crc);
     u32(entry.zip64 ? ~0U : open ? 0 : stored.size());
     u32(entry.zip64 ? ~0U : open ? 0 : entry.body.size());
@@ -63,8 +62,8 @@ class ZipWriter {
     put_descriptor(entry.descriptor, crc, stored.size(), entry.body.size());
     if (entry.listed) {
       const std::string_view name = entry.listed_name.empty() ? entry.name : entry.listed_name;
-      directory_.push_back({std::string(name), flags, method, crc, stored.size(),
-                            entry.body.size(), offset, entry.zip64});
+      directory_.push_back({std::string(name), flags, method, crc, stored.size(), entry.body.size(),
+                            offset, entry.zip64});
     }
     return *this;
   }
