@@ -23,7 +23,7 @@ namespace iar::archive {
 struct ZipLimits {
   std::uint32_t name_bytes_max = 4096;  // entries with longer names are wanted by nobody
   // Names of wanted entries and what is kept with them, in entries and in directory each.
-  std::uint64_t kept_bytes_max = std::uint64_t{1} << 20U;
+  std::uint64_t kept_bytes_max = std::uint64_t{2} << 20U;
   // What is handed over of one archive, inflated.
   std::uint64_t body_bytes_max = std::uint64_t{8} << 30U;
 };

@@ -13,7 +13,7 @@ namespace iar::analyze {
 namespace {
 
 // Larger files than any known one are walked as well: their memory is the same.
-constexpr std::uint64_t k_size_max = std::uint64_t{64} << 30U;
+constexpr std::uint64_t k_archive_size_max = std::uint64_t{64} << 30U;
 
 void add_diagnostic(const Error& error, model::Effect effect, model::Facts& out) {
   model::Diagnostic diagnostic;
@@ -34,15 +34,15 @@ class ArchiveTap final : public TapState {
   Status end(model::Facts& out) override;
 
  private:
-  std::size_t text_left_ = java::k_jar_text_bytes_max;
-  java::JarWalk walk_;
+  std::size_t text_left_ = k_jar_text_bytes_max;
+  JarWalk walk_;
   bool any_ = false;
 };
 
 // What shares the name of Java's archives and is none holds no Java packages; the first problem of
 // one is the error, the others are diagnostics.
 Status ArchiveTap::end(model::Facts& out) {
-  java::JarFacts facts;
+  JarFacts facts;
   if (!walk_.finish(facts)) {
     const Error none = make_error(ErrorCode::corrupt, "not a zip archive");
     if (any_) add_diagnostic(none, model::Effect::note, out);
@@ -84,7 +84,7 @@ constexpr std::array k_wants = {
 extern constexpr Analyzer k_java_archive = {.name = "java/archive",
                                             .version = 1,
                                             .wants = k_wants,
-                                            .size_max = k_size_max,
+                                            .size_max = k_archive_size_max,
                                             .run = TapFunction{begin_archive},
                                             .what = "packages in jar, war, ear and the like"};
 

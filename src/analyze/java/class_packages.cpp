@@ -5,7 +5,7 @@
 
 #include "analyze/java/coordinates.h"
 
-namespace iar::analyze::java {
+namespace iar::analyze {
 
 namespace {
 
@@ -66,4 +66,4 @@ std::string ClassPackages::common() const {
   return {};
 }
 
-}  // namespace iar::analyze::java
+}  // namespace iar::analyze

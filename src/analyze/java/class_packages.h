@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace iar::analyze::java {
+namespace iar::analyze {
 
 // Bounded: k_roots_max different roots, one common prefix each.
 class ClassPackages {
@@ -31,4 +31,4 @@ class ClassPackages {
 // Classes of further roots count as others.
 constexpr std::size_t k_roots_max = 32;
 
-}  // namespace iar::analyze::java
+}  // namespace iar::analyze

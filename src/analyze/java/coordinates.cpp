@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-namespace iar::analyze::java {
+namespace iar::analyze {
 
 namespace {
 
@@ -23,13 +23,13 @@ bool id_character(char c) { return is_alphanumeric(c) || c == '_' || c == '-' ||
 
 }  // namespace
 
-bool valid_id(std::string_view text) {
+bool valid_maven_id(std::string_view text) {
   return !text.empty() && text.size() <= k_coordinate_bytes_max &&
          std::ranges::all_of(text, id_character) && text.front() != '.' && text.back() != '.' &&
          text.find("..") == std::string_view::npos;
 }
 
-bool valid_version(std::string_view text) {
+bool valid_maven_version(std::string_view text) {
   const auto bad = [](char c) {
     return static_cast<unsigned char>(c) <= ' ' || c == 0x7f || c == '$' || c == '{' || c == '}' ||
            c == '@' || c == '%' || c == '<' || c == '>' || c == '"' || c == '/' || c == '\\';
@@ -39,11 +39,11 @@ bool valid_version(std::string_view text) {
 
 bool domain_like(std::string_view text) {
   const std::size_t dot = text.find('.');
-  return dot != std::string_view::npos && valid_id(text) &&
+  return dot != std::string_view::npos && valid_maven_id(text) &&
          std::ranges::binary_search(k_tops, text.substr(0, dot));
 }
 
-model::Package package_of(const Coordinates& coordinates) {
+model::Package maven_package(const MavenCoordinates& coordinates) {
   model::Package package;
   package.type = "maven";
   package.name_space = coordinates.group;
@@ -52,4 +52,4 @@ model::Package package_of(const Coordinates& coordinates) {
   return package;
 }
 
-}  // namespace iar::analyze::java
+}  // namespace iar::analyze

@@ -7,9 +7,9 @@
 
 #include "model/package.h"
 
-namespace iar::analyze::java {
+namespace iar::analyze {
 
-struct Coordinates {
+struct MavenCoordinates {
   std::string group;
   std::string artifact;
   std::string version;
@@ -17,7 +17,7 @@ struct Coordinates {
   [[nodiscard]] bool complete() const {
     return !group.empty() && !artifact.empty() && !version.empty();
   }
-  auto operator<=>(const Coordinates&) const = default;
+  auto operator<=>(const MavenCoordinates&) const = default;
 };
 
 // A longer one is none.
@@ -25,13 +25,13 @@ constexpr std::size_t k_coordinate_bytes_max = 256;
 
 // Whether the text can be a group or artifact id: letters, digits, "_", "-", "." (Maven's model
 // validation), so neither a placeholder that was never filled in nor a sentence.
-bool valid_id(std::string_view text);
+bool valid_maven_id(std::string_view text);
 // Whether it can be a version: no white space, no placeholder.
-bool valid_version(std::string_view text);
+bool valid_maven_version(std::string_view text);
 
 // Whether an id reads like a domain name backwards, "org.apache.ivy".
 bool domain_like(std::string_view text);
 
-model::Package package_of(const Coordinates& coordinates);
+model::Package maven_package(const MavenCoordinates& coordinates);
 
-}  // namespace iar::analyze::java
+}  // namespace iar::analyze

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-namespace iar::analyze::java {
+namespace iar::analyze {
 
 namespace {
 
@@ -27,7 +27,9 @@ std::string_view base_of(std::string_view path) { return path.substr(path.rfind(
 
 bool starts_version(std::string_view word) {
   if (word.empty()) return false;
-  return is_digit(word.front()) || (word.size() > 1 && word.front() == 'v' && is_digit(word[1]));
+  // "v1" alone is part of names.
+  const bool marked = word.size() > 1 && word.front() == 'v' && is_digit(word[1]);
+  return is_digit(word.front()) || (marked && word.find('.') != std::string_view::npos);
 }
 
 bool is_qualifier(std::string_view word) {
@@ -76,7 +78,7 @@ std::size_t plugin_underscore(std::string_view stem) {
 
 }  // namespace
 
-bool is_archive_name(std::string_view name) {
+bool is_jar_name(std::string_view name) {
   const std::string_view base = base_of(name);
   const std::size_t dot = base.rfind('.');
   if (dot == std::string_view::npos || base.size() - dot > 5) return false;
@@ -84,8 +86,8 @@ bool is_archive_name(std::string_view name) {
   return std::ranges::find(k_extensions, extension) != k_extensions.end();
 }
 
-ArchiveName archive_name(std::string_view path) {
-  ArchiveName out;
+JarName jar_name(std::string_view path) {
+  JarName out;
   const std::string_view base = base_of(path);
   out.stem = base.substr(0, base.rfind('.'));
   out.artifact = out.stem;
@@ -111,4 +113,4 @@ ArchiveName archive_name(std::string_view path) {
   return out;
 }
 
-}  // namespace iar::analyze::java
+}  // namespace iar::analyze

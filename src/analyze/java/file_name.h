@@ -4,12 +4,12 @@
 
 #include <string_view>
 
-namespace iar::analyze::java {
+namespace iar::analyze {
 
 // Whether an archive of that name may hold packages, by its extension in any case.
-bool is_archive_name(std::string_view name);
+bool is_jar_name(std::string_view name);
 
-struct ArchiveName {
+struct JarName {
   std::string_view stem;      // without folders and extension
   std::string_view artifact;  // the stem when it states no version
   std::string_view version;   // empty: none
@@ -18,6 +18,6 @@ struct ArchiveName {
 };
 
 // The parts are views of `path`.
-ArchiveName archive_name(std::string_view path);
+JarName jar_name(std::string_view path);
 
-}  // namespace iar::analyze::java
+}  // namespace iar::analyze

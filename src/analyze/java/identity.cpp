@@ -7,11 +7,11 @@
 #include "analyze/java/known_groups.h"
 #include "base/text.h"
 
-namespace iar::analyze::java {
+namespace iar::analyze {
 
 namespace {
 
-using Key = ManifestKey;
+using Key = JarManifestKey;
 
 // Domains below which unrelated groups lie.
 constexpr std::array<std::string_view, 14> k_umbrellas = {
@@ -28,7 +28,7 @@ std::string_view first_word(std::string_view text) { return text.substr(0, text.
 // A version that a manifest states; often a date or a build follows it.
 std::string_view stated_version(std::string_view text) {
   const std::string_view word = first_word(trimmed(text));
-  return valid_version(word) && word.find_first_of("0123456789") != std::string_view::npos
+  return valid_maven_version(word) && word.find_first_of("0123456789") != std::string_view::npos
              ? word
              : std::string_view{};
 }
@@ -76,6 +76,9 @@ std::string_view group_by_name(std::string_view name, std::string_view artifact)
     const std::size_t first = name.size() - words.size();
     return name.substr(0, first + words.find('.'));
   }
+  // "com.github.jnr.jffi.native"
+  const std::size_t inside = name.find("." + std::string(artifact) + ".");
+  if (inside != std::string_view::npos) return name.substr(0, inside);
   // "org.apache.tomcat-catalina": the group goes on to the hyphen.
   const std::size_t hyphen = name.find('-');
   if (hyphen != std::string_view::npos) {
@@ -88,6 +91,10 @@ std::string_view group_by_name(std::string_view name, std::string_view artifact)
 std::string_view group_by_package(std::string_view package, std::string_view artifact) {
   if (package.empty()) return {};
   std::string_view group = package;
+  // What was moved out of the way of other copies says nothing.
+  for (const std::string_view moved : {".shaded", ".thirdparty", ".relocated", ".repackaged"}) {
+    group = group.substr(0, group.find(moved));
+  }
   while (sections(group) > 3) group = without_last_section(group);
   const std::size_t hyphen = artifact.rfind('-');
   const bool several_words = hyphen != std::string_view::npos;
@@ -100,10 +107,10 @@ std::string_view group_by_package(std::string_view package, std::string_view art
 
 class Identity {
  public:
-  explicit Identity(const ArchiveEvidence& evidence)
-      : evidence_(evidence),
-        name_(archive_name(evidence.file_name)),
-        manifest_(evidence.manifest) {}
+  explicit Identity(const JarEvidence& evidence)
+      : evidence_(evidence), name_(jar_name(evidence.file_name)), manifest_(evidence.manifest) {
+    if (manifest_is_anothers()) manifest_ = JarManifest{};
+  }
 
   [[nodiscard]] bool stated_by_a_pom() const;
   [[nodiscard]] bool of_java_itself() const;
@@ -116,13 +123,14 @@ class Identity {
   [[nodiscard]] const std::string& value(Key key) const { return manifest_.value(key); }
   [[nodiscard]] std::string_view manifest_version() const;
   [[nodiscard]] bool file_name_has_version() const;
+  [[nodiscard]] bool manifest_is_anothers() const;
   [[nodiscard]] bool stem_is_known_to_manifest() const;
   [[nodiscard]] std::string section_group() const;
   [[nodiscard]] std::string_view family(std::string_view artifact) const;
 
-  const ArchiveEvidence& evidence_;
-  ArchiveName name_;
-  const Manifest& manifest_;
+  const JarEvidence& evidence_;
+  JarName name_;
+  JarManifest manifest_;
 };
 
 std::string_view Identity::manifest_version() const {
@@ -135,14 +143,21 @@ std::string_view Identity::manifest_version() const {
 
 // One number alone may be part of the name: "app-1.jar".
 bool Identity::file_name_has_version() const {
-  if (name_.version.empty() || !valid_id(name_.artifact)) return false;
+  if (name_.version.empty() || !valid_maven_id(name_.artifact)) return false;
   if (name_.version.find('.') != std::string_view::npos) return true;
   const std::string_view stated = manifest_version();
   return stated.empty() || stated.starts_with(name_.version);
 }
 
+// Where archives were merged into one, the manifest may be that of any of them.
+bool Identity::manifest_is_anothers() const {
+  const std::string_view stated = stated_version(value(Key::implementation_version));
+  return !evidence_.poms.empty() && file_name_has_version() && !stated.empty() &&
+         !stated.starts_with(name_.version) && !name_.version.starts_with(stated);
+}
+
 bool Identity::stated_by_a_pom() const {
-  const auto own = [&](const Coordinates& pom) {
+  const auto own = [&](const MavenCoordinates& pom) {
     return pom.artifact == name_.artifact || pom.artifact == name_.stem ||
            name_.stem.starts_with(pom.artifact + "-" + pom.version) ||
            pom.artifact == value(Key::implementation_title) ||
@@ -179,7 +194,7 @@ bool Identity::stem_is_known_to_manifest() const {
 
 std::string_view Identity::artifact() const {
   for (const Key key : {Key::nar_id, Key::short_name}) {
-    if (valid_id(value(key))) return value(key);
+    if (valid_maven_id(value(key))) return value(key);
   }
   if (file_name_has_version()) return name_.artifact;
   const std::string_view symbolic = manifest_.symbolic_name();
@@ -188,8 +203,8 @@ std::string_view Identity::artifact() const {
                               last[last.size() - name_.stem.size() - 1] == '-';
   if (domain_like(symbolic) && ends_with_stem) return last;
   const std::string_view title = value(Key::implementation_title);
-  if (!stem_is_known_to_manifest() && valid_id(title) && !domain_like(title)) return title;
-  return valid_id(name_.stem) ? name_.stem : std::string_view{};
+  if (!stem_is_known_to_manifest() && valid_maven_id(title) && !domain_like(title)) return title;
+  return valid_maven_id(name_.stem) ? name_.stem : std::string_view{};
 }
 
 // "Name: org/apache/axis/"
@@ -202,7 +217,7 @@ std::string Identity::section_group() const {
 
 // A family's group, unless something in the archive has another domain.
 std::string_view Identity::family(std::string_view artifact) const {
-  const std::string_view group = known_family(artifact);
+  const std::string_view group = known_maven_family(artifact);
   const auto agrees = [&](std::string_view id) {
     return !domain_like(id) || domain_of(id) == domain_of(group);
   };
@@ -213,13 +228,13 @@ std::string_view Identity::family(std::string_view artifact) const {
 
 std::string Identity::group(std::string_view artifact) const {
   for (const Key key : {Key::nar_group, Key::group_id}) {
-    if (valid_id(value(key))) return value(key);
+    if (valid_maven_id(value(key))) return value(key);
   }
   const std::string_view vendor = value(Key::implementation_vendor_id);
   const std::string section = section_group();
   const std::string_view own = domain_like(vendor) ? vendor : std::string_view{};
   const std::array<std::string_view, 11> candidates = {
-      known_group(artifact),
+      known_maven_group(artifact, version()),
       family(artifact),
       is_umbrella(own) ? std::string_view{} : own,
       group_by_name(manifest_.symbolic_name(), artifact),
@@ -239,12 +254,12 @@ std::string Identity::group(std::string_view artifact) const {
 
 }  // namespace
 
-std::optional<Coordinates> own_coordinates(const ArchiveEvidence& evidence) {
+std::optional<MavenCoordinates> own_coordinates(const JarEvidence& evidence) {
   const Identity identity(evidence);
   if (identity.documentation() || identity.of_java_itself() || identity.stated_by_a_pom()) {
     return std::nullopt;
   }
-  Coordinates out;
+  MavenCoordinates out;
   out.version = identity.version();
   out.artifact = identity.artifact();
   if (out.version.empty() || out.artifact.empty()) return std::nullopt;
@@ -252,4 +267,4 @@ std::optional<Coordinates> own_coordinates(const ArchiveEvidence& evidence) {
   return out;
 }
 
-}  // namespace iar::analyze::java
+}  // namespace iar::analyze

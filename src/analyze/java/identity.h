@@ -8,12 +8,12 @@
 #include "analyze/java/coordinates.h"
 #include "analyze/java/manifest.h"
 
-namespace iar::analyze::java {
+namespace iar::analyze {
 
-struct ArchiveEvidence {
-  std::string_view file_name;     // of the archive, with or without folders
-  std::vector<Coordinates> poms;  // complete; what was packed by Maven, or packed in
-  Manifest manifest;
+struct JarEvidence {
+  std::string_view file_name;          // of the archive, with or without folders
+  std::vector<MavenCoordinates> poms;  // complete; what was packed by Maven, or packed in
+  JarManifest manifest;
   std::string common_package;  // as ClassPackages says
 };
 
@@ -22,6 +22,6 @@ struct ArchiveEvidence {
 // in repositories, else what the manifest says; the version likewise; the group is the first of:
 // the manifest's own word for it, a known artifact's, the bundle's or module's name without the
 // artifact, the vendor's id, the package that the classes lie in, the artifact's name.
-std::optional<Coordinates> own_coordinates(const ArchiveEvidence& evidence);
+std::optional<MavenCoordinates> own_coordinates(const JarEvidence& evidence);
 
-}  // namespace iar::analyze::java
+}  // namespace iar::analyze

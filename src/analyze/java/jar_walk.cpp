@@ -9,7 +9,7 @@
 #include "analyze/java/pom_xml.h"
 #include "base/text.h"
 
-namespace iar::analyze::java {
+namespace iar::analyze {
 
 namespace {
 
@@ -36,25 +36,25 @@ std::pair<std::string_view, std::string_view> maven_folder(std::string_view fold
   return {rest.substr(0, slash), artifact};
 }
 
-std::size_t text_bytes(const Coordinates& pom) {
+std::size_t text_bytes(const MavenCoordinates& pom) {
   return pom.group.size() + pom.artifact.size() + pom.version.size();
 }
 
 // What the files of one folder say of one package.
 struct FolderPom {
-  Coordinates stated;  // pom.properties
-  Coordinates built;   // pom.xml
+  MavenCoordinates stated;  // pom.properties
+  MavenCoordinates built;   // pom.xml
   std::vector<std::string> licenses;
 };
 
-Coordinates coordinates_of(const std::string& folder, const FolderPom& pom) {
+MavenCoordinates coordinates_of(const std::string& folder, const FolderPom& pom) {
   const auto [group, artifact] = maven_folder(folder);
   const auto first = [](const std::string& one, const std::string& other, std::string_view last) {
     if (!one.empty()) return one;
     if (!other.empty()) return other;
-    return valid_id(last) ? std::string(last) : std::string();
+    return valid_maven_id(last) ? std::string(last) : std::string();
   };
-  Coordinates out;
+  MavenCoordinates out;
   out.group = first(pom.stated.group, pom.built.group, group);
   out.artifact = first(pom.stated.artifact, pom.built.artifact, artifact);
   out.version = first(pom.stated.version, pom.built.version, {});
@@ -70,7 +70,7 @@ JarWalk::JarWalk(std::string_view file_name, unsigned depth, std::size_t& text_l
       text_left_(text_left) {}
 
 JarWalk::Kind JarWalk::kind_of(std::string_view name) {
-  if (is_archive_name(name)) return Kind::archive;
+  if (is_jar_name(name)) return Kind::archive;
   if (base_of(name) == "pom.properties") return Kind::pom_properties;
   if (base_of(name) == "pom.xml" && !maven_folder(folder_of(name)).first.empty()) {
     return Kind::pom_xml;
@@ -134,12 +134,12 @@ void JarWalk::end_part(Part& part) {
   if (part.kind == Kind::pom_properties) {
     part.pom = read_pom_properties(text_);
   } else if (part.kind == Kind::pom_xml) {
-    Pom pom = read_pom_xml(text_);
+    MavenPom pom = read_pom_xml(text_);
     part.pom = std::move(pom.coordinates);
     part.licenses = std::move(pom.licenses);
     for (const std::string& license : part.licenses) bytes += license.size();
   } else {
-    part.manifest = std::make_unique<Manifest>(read_manifest(text_));
+    part.manifest = std::make_unique<JarManifest>(read_jar_manifest(text_));
     bytes += part.manifest->text_bytes();
   }
   if (take_text(bytes + text_bytes(part.pom))) return;
@@ -166,7 +166,7 @@ bool JarWalk::finish(JarFacts& out) {
 
 void JarWalk::collect(const std::vector<std::uint32_t>& entries, JarFacts& out) {
   std::map<std::string, FolderPom> folders;
-  ArchiveEvidence evidence;
+  JarEvidence evidence;
   for (const std::uint32_t number : entries) {
     Part& part = parts_.at(number);
     if (part.kind == Kind::pom_properties) folders[part.folder].stated = part.pom;
@@ -179,15 +179,15 @@ void JarWalk::collect(const std::vector<std::uint32_t>& entries, JarFacts& out) 
     for (Error& problem : part.nested.problems) add_problem(out, std::move(problem));
   }
   for (auto& [folder, pom] : folders) {
-    Coordinates coordinates = coordinates_of(folder, pom);
+    MavenCoordinates coordinates = coordinates_of(folder, pom);
     if (!coordinates.complete()) continue;
-    out.packages.push_back(package_of(coordinates));
+    out.packages.push_back(maven_package(coordinates));
     out.packages.back().licenses = std::move(pom.licenses);
     evidence.poms.push_back(std::move(coordinates));
   }
   evidence.file_name = file_name_;
   evidence.common_package = classes_.common();
-  if (const auto own = own_coordinates(evidence)) out.packages.push_back(package_of(*own));
+  if (const auto own = own_coordinates(evidence)) out.packages.push_back(maven_package(*own));
 }
 
-}  // namespace iar::analyze::java
+}  // namespace iar::analyze

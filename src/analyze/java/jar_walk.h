@@ -14,7 +14,7 @@
 #include "archive/zip.h"
 #include "model/package.h"
 
-namespace iar::analyze::java {
+namespace iar::analyze {
 
 // Archives inside archives, no deeper: executable jars in ears are three.
 constexpr unsigned k_nested_archives_max = 16;
@@ -45,9 +45,9 @@ class JarWalk final : public archive::ZipHandler {
   struct Part {
     Kind kind = Kind::none;
     std::string folder;  // of a pom
-    Coordinates pom;
+    MavenCoordinates pom;
     std::vector<std::string> licenses;
-    std::unique_ptr<Manifest> manifest;
+    std::unique_ptr<JarManifest> manifest;
     JarFacts nested;
   };
 
@@ -75,4 +75,4 @@ class JarWalk final : public archive::ZipHandler {
   std::unique_ptr<JarWalk> inner_;
 };
 
-}  // namespace iar::analyze::java
+}  // namespace iar::analyze

@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <array>
 
-namespace iar::analyze::java {
+#include "analyze/text.h"
+
+namespace iar::analyze {
 
 namespace {
 
 struct Known {
   std::string_view artifact;  // ends in "-" when it is a beginning
   std::string_view group;
+  unsigned below = 0;  // only for major versions below this; 0: all, or all others
 };
 
 // As Maven Central has them. Here are artifacts built by other tools than Maven, whose archives
@@ -21,8 +24,12 @@ constexpr std::array k_known = {
     Known{"antlr", "antlr"},
     Known{"antlr4-", "org.antlr"},
     Known{"aopalliance", "aopalliance"},
+    Known{"asm", "asm", 4},
     Known{"asm", "org.ow2.asm"},
-    Known{"asm-", "org.ow2.asm"},
+    Known{"asm-analysis", "org.ow2.asm"},
+    Known{"asm-commons", "org.ow2.asm"},
+    Known{"asm-tree", "org.ow2.asm"},
+    Known{"asm-util", "org.ow2.asm"},
     Known{"aspectjrt", "org.aspectj"},
     Known{"aspectjweaver", "org.aspectj"},
     Known{"axis", "org.apache.axis"},
@@ -52,14 +59,17 @@ constexpr std::array k_known = {
     Known{"commons-pool", "commons-pool"},
     Known{"derby", "org.apache.derby"},
     Known{"derbyclient", "org.apache.derby"},
+    Known{"dom4j", "dom4j", 2},
     Known{"dom4j", "org.dom4j"},
     Known{"ecj", "org.eclipse.jdt"},
     Known{"elasticsearch", "org.elasticsearch"},
     Known{"elasticsearch-", "org.elasticsearch"},
     Known{"failureaccess", "com.google.guava"},
     Known{"fastjson", "com.alibaba"},
-    Known{"groovy", "org.codehaus.groovy"},
-    Known{"groovy-", "org.codehaus.groovy"},
+    Known{"groovy", "org.codehaus.groovy", 4},
+    Known{"groovy", "org.apache.groovy"},
+    Known{"groovy-all", "org.codehaus.groovy", 4},
+    Known{"groovy-", "org.apache.groovy"},
     Known{"gson", "com.google.code.gson"},
     Known{"guava", "com.google.guava"},
     Known{"guice", "com.google.inject"},
@@ -68,6 +78,7 @@ constexpr std::array k_known = {
     Known{"hamcrest-", "org.hamcrest"},
     Known{"hibernate-", "org.hibernate"},
     Known{"hibernate-validator", "org.hibernate.validator"},
+    Known{"hsqldb", "hsqldb", 2},
     Known{"hsqldb", "org.hsqldb"},
     Known{"HikariCP", "com.zaxxer"},
     Known{"itext", "com.lowagie"},
@@ -135,6 +146,7 @@ constexpr std::array k_known = {
     Known{"spring-data-", "org.springframework.data"},
     Known{"spring-hateoas", "org.springframework.hateoas"},
     Known{"spring-integration-", "org.springframework.integration"},
+    Known{"spring-jcl", "org.springframework"},
     Known{"spring-kafka", "org.springframework.kafka"},
     Known{"spring-ldap-", "org.springframework.ldap"},
     Known{"spring-plugin-", "org.springframework.plugin"},
@@ -149,25 +161,37 @@ constexpr std::array k_known = {
     Known{"tomcat-embed-", "org.apache.tomcat.embed"},
     Known{"undertow-", "io.undertow"},
     Known{"velocity", "org.apache.velocity"},
+    Known{"wiremock", "com.github.tomakehurst", 3},
+    Known{"wiremock-jre8", "com.github.tomakehurst"},
+    Known{"wiremock-jre8-standalone", "com.github.tomakehurst"},
+    Known{"wiremock-standalone", "com.github.tomakehurst"},
+    Known{"wstx-asl", "org.codehaus.woodstox"},
     Known{"xalan", "xalan"},
     Known{"xercesImpl", "xerces"},
     Known{"xml-apis", "xml-apis"},
     Known{"xmlbeans", "org.apache.xmlbeans"},
     Known{"xmlpull", "xmlpull"},
+    Known{"xpp3", "xpp3"},
     Known{"xpp3_min", "xpp3"},
     Known{"xstream", "com.thoughtworks.xstream"},
     Known{"zookeeper", "org.apache.zookeeper"},
     Known{"zstd-jni", "com.github.luben"},
 };
 
+constexpr std::string_view k_digits = "0123456789";
+
 }  // namespace
 
-std::string_view known_group(std::string_view artifact) {
-  const auto* const found = std::ranges::find(k_known, artifact, &Known::artifact);
-  return found == k_known.end() ? std::string_view{} : found->group;
+std::string_view known_maven_group(std::string_view artifact, std::string_view version) {
+  const std::uint64_t major =
+      decimal(version.substr(0, version.find_first_not_of(k_digits))).value_or(~std::uint64_t{0});
+  for (const Known& known : k_known) {
+    if (known.artifact == artifact && (known.below == 0 || major < known.below)) return known.group;
+  }
+  return {};
 }
 
-std::string_view known_family(std::string_view artifact) {
+std::string_view known_maven_family(std::string_view artifact) {
   const Known* best = nullptr;
   for (const Known& known : k_known) {
     if (!known.artifact.ends_with('-') || !artifact.starts_with(known.artifact)) continue;
@@ -176,4 +200,4 @@ std::string_view known_family(std::string_view artifact) {
   return best == nullptr ? std::string_view{} : best->group;
 }
 
-}  // namespace iar::analyze::java
+}  // namespace iar::analyze

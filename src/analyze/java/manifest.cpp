@@ -8,11 +8,11 @@
 #include "base/bytes.h"
 #include "base/text.h"
 
-namespace iar::analyze::java {
+namespace iar::analyze {
 
 namespace {
 
-constexpr std::array<std::string_view, static_cast<std::size_t>(ManifestKey::count_)> k_keys = {
+constexpr std::array<std::string_view, static_cast<std::size_t>(JarManifestKey::count_)> k_keys = {
     "Implementation-Title",
     "Implementation-Version",
     "Implementation-Vendor-Id",
@@ -69,7 +69,7 @@ std::optional<Attribute> next_attribute(Lines& lines) {
   return out;
 }
 
-void read_sections(Lines& lines, Manifest& out) {
+void read_sections(Lines& lines, JarManifest& out) {
   std::string name;
   while (const auto attribute = next_attribute(lines)) {
     if (attribute->key.empty()) name.clear();
@@ -84,19 +84,19 @@ void read_sections(Lines& lines, Manifest& out) {
 
 }  // namespace
 
-std::string_view Manifest::symbolic_name() const {
-  const std::string_view name = value(ManifestKey::bundle_symbolic_name);
+std::string_view JarManifest::symbolic_name() const {
+  const std::string_view name = value(JarManifestKey::bundle_symbolic_name);
   return trimmed(name.substr(0, name.find(';')));
 }
 
-std::size_t Manifest::text_bytes() const {
+std::size_t JarManifest::text_bytes() const {
   std::size_t sum = section_name.size() + section_version.size();
   for (const std::string& value : values) sum += value.size();
   return sum;
 }
 
-Manifest read_manifest(std::string_view text) {
-  Manifest out;
+JarManifest read_jar_manifest(std::string_view text) {
+  JarManifest out;
   Lines lines(text.substr(0, k_manifest_bytes_max));
   while (const auto attribute = next_attribute(lines)) {
     if (attribute->key.empty()) break;
@@ -108,4 +108,4 @@ Manifest read_manifest(std::string_view text) {
   return out;
 }
 
-}  // namespace iar::analyze::java
+}  // namespace iar::analyze

@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-namespace iar::analyze::java {
+namespace iar::analyze {
 
-enum class ManifestKey : std::uint8_t {
+enum class JarManifestKey : std::uint8_t {
   implementation_title,
   implementation_version,
   implementation_vendor_id,
@@ -31,13 +31,13 @@ constexpr std::size_t k_manifest_bytes_max = std::size_t{128} << 10U;
 // A longer value is cut.
 constexpr std::size_t k_manifest_value_bytes_max = 1024;
 
-struct Manifest {
-  std::array<std::string, static_cast<std::size_t>(ManifestKey::count_)> values;
+struct JarManifest {
+  std::array<std::string, static_cast<std::size_t>(JarManifestKey::count_)> values;
   // The first section of a package ("Name: org/apache/axis/") that states a version.
   std::string section_name;
   std::string section_version;
 
-  [[nodiscard]] const std::string& value(ManifestKey key) const {
+  [[nodiscard]] const std::string& value(JarManifestKey key) const {
     return values.at(static_cast<std::size_t>(key));
   }
   // Without the directives of OSGi ("org.eclipse.osgi;singleton:=true").
@@ -45,6 +45,6 @@ struct Manifest {
   [[nodiscard]] std::size_t text_bytes() const;
 };
 
-Manifest read_manifest(std::string_view text);
+JarManifest read_jar_manifest(std::string_view text);
 
-}  // namespace iar::analyze::java
+}  // namespace iar::analyze

@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 
-namespace iar::analyze::java {
+namespace iar::analyze {
 
 namespace {
 
@@ -87,19 +87,19 @@ void pass_separator(std::string_view text, std::size_t& at) {
 
 }  // namespace
 
-Coordinates read_pom_properties(std::string_view text) {
-  Coordinates out;
+MavenCoordinates read_pom_properties(std::string_view text) {
+  MavenCoordinates out;
   Lines lines(text);
   while (const auto line = lines.next()) {
     std::size_t at = 0;
     const std::string key = take(*line, at, true);
     pass_separator(*line, at);
     const std::string value(trimmed(take(*line, at, false)));
-    if (key == "groupId") out.group = valid_id(value) ? value : "";
-    if (key == "artifactId") out.artifact = valid_id(value) ? value : "";
-    if (key == "version") out.version = valid_version(value) ? value : "";
+    if (key == "groupId") out.group = valid_maven_id(value) ? value : "";
+    if (key == "artifactId") out.artifact = valid_maven_id(value) ? value : "";
+    if (key == "version") out.version = valid_maven_version(value) ? value : "";
   }
   return out;
 }
 
-}  // namespace iar::analyze::java
+}  // namespace iar::analyze

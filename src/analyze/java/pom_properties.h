@@ -5,9 +5,9 @@
 
 #include "analyze/java/coordinates.h"
 
-namespace iar::analyze::java {
+namespace iar::analyze {
 
 // groupId, artifactId and version; what is missing or cannot be one stays empty.
-Coordinates read_pom_properties(std::string_view text);
+MavenCoordinates read_pom_properties(std::string_view text);
 
-}  // namespace iar::analyze::java
+}  // namespace iar::analyze

@@ -8,12 +8,12 @@
 #include "analyze/java/xml_scanner.h"
 #include "base/text.h"
 
-namespace iar::analyze::java {
+namespace iar::analyze {
 
 namespace {
 
 // Properties in properties, no deeper.
-constexpr int k_depth_max = 5;
+constexpr int k_property_depth_max = 5;
 // What properties filled in may grow to.
 constexpr std::size_t k_filled_bytes_max = 1024;
 
@@ -90,7 +90,7 @@ std::string PomTexts::property(std::string_view name) const {
 }
 
 bool PomTexts::fill(std::string_view text, int depth, std::string& out) const {
-  if (depth > k_depth_max) return false;
+  if (depth > k_property_depth_max) return false;
   while (true) {
     const std::size_t start = text.find("${");
     out += text.substr(0, start);
@@ -112,19 +112,19 @@ std::string PomTexts::filled(const std::string& path) const {
 
 }  // namespace
 
-Pom read_pom_xml(std::string_view text) {
+MavenPom read_pom_xml(std::string_view text) {
   const PomTexts texts(text.substr(0, k_pom_xml_bytes_max));
-  Pom out;
+  MavenPom out;
   out.coordinates.group = texts.filled("groupId");
   if (texts.text("groupId").empty()) out.coordinates.group = texts.filled("parent.groupId");
   out.coordinates.artifact = texts.filled("artifactId");
   out.coordinates.version = texts.filled("version");
   if (texts.text("version").empty()) out.coordinates.version = texts.filled("parent.version");
-  if (!valid_id(out.coordinates.group)) out.coordinates.group.clear();
-  if (!valid_id(out.coordinates.artifact)) out.coordinates.artifact.clear();
-  if (!valid_version(out.coordinates.version)) out.coordinates.version.clear();
+  if (!valid_maven_id(out.coordinates.group)) out.coordinates.group.clear();
+  if (!valid_maven_id(out.coordinates.artifact)) out.coordinates.artifact.clear();
+  if (!valid_maven_version(out.coordinates.version)) out.coordinates.version.clear();
   out.licenses = texts.licenses();
   return out;
 }
 
-}  // namespace iar::analyze::java
+}  // namespace iar::analyze

@@ -7,7 +7,7 @@
 
 #include "analyze/java/coordinates.h"
 
-namespace iar::analyze::java {
+namespace iar::analyze {
 
 // Bytes of a pom.xml that are read.
 constexpr std::size_t k_pom_xml_bytes_max = std::size_t{1} << 20U;
@@ -15,13 +15,13 @@ constexpr std::size_t k_pom_xml_bytes_max = std::size_t{1} << 20U;
 constexpr std::size_t k_pom_properties_max = 1000;
 constexpr std::size_t k_pom_licenses_max = 20;
 
-struct Pom {
-  Coordinates coordinates;  // with what the parent gives; what cannot be told is empty
+struct MavenPom {
+  MavenCoordinates coordinates;  // with what the parent gives; what cannot be told is empty
   std::vector<std::string> licenses;
 };
 
 // The project's own coordinates, properties of the same file filled in. What is no XML ends the
 // reading; what was read stays.
-Pom read_pom_xml(std::string_view text);
+MavenPom read_pom_xml(std::string_view text);
 
-}  // namespace iar::analyze::java
+}  // namespace iar::analyze

@@ -2,17 +2,28 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "base/text.h"
 #include "base/utf8.h"
 
-namespace iar::analyze::java {
+namespace iar::analyze {
 
 namespace {
 
 // A longer one is no reference.
 constexpr std::size_t k_reference_bytes_max = 12;
+
+// Digits of a number to that base, and nothing else.
+std::optional<std::uint32_t> number(std::string_view digits, unsigned base) {
+  static constexpr std::string_view k_digits = "0123456789abcdef";
+  std::uint32_t value = 0;
+  for (const char c : digits) {
+    const std::size_t digit = k_digits.find(lower(c));
+    if (digit >= base) return std::nullopt;
+    value = value * base + static_cast<std::uint32_t>(digit);
+  }
+  return digits.empty() ? std::nullopt : std::optional(value);
+}
 
 std::optional<std::uint32_t> code_point(std::string_view reference) {
   static constexpr std::array<std::pair<std::string_view, char>, 5> k_named = {
@@ -20,15 +31,8 @@ std::optional<std::uint32_t> code_point(std::string_view reference) {
   const auto* const named =
       std::ranges::find(k_named, reference, &std::pair<std::string_view, char>::first);
   if (named != k_named.end()) return static_cast<std::uint32_t>(named->second);
-  if (!reference.starts_with('#')) return std::nullopt;
-  reference.remove_prefix(1);
-  const bool hex = reference.starts_with('x');
-  if (hex) reference.remove_prefix(1);
-  std::uint32_t value = 0;
-  const char* const end = reference.data() + reference.size();
-  const auto [at, error] = std::from_chars(reference.data(), end, value, hex ? 16 : 10);
-  if (error != std::errc{} || at != end || reference.empty()) return std::nullopt;
-  return value;
+  if (reference.starts_with("#x")) return number(reference.substr(2), 16);
+  return reference.starts_with('#') ? number(reference.substr(1), 10) : std::nullopt;
 }
 
 std::string without_references(std::string_view text) {
@@ -131,4 +135,4 @@ std::optional<XmlScanner::Token> XmlScanner::tag() {
   return token;
 }
 
-}  // namespace iar::analyze::java
+}  // namespace iar::analyze

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace iar::analyze::java {
+namespace iar::analyze {
 
 class XmlScanner {
  public:
@@ -32,4 +32,4 @@ class XmlScanner {
   bool closing_ = false;
 };
 
-}  // namespace iar::analyze::java
+}  // namespace iar::analyze
