@@ -21,6 +21,7 @@ constexpr std::array k_registry = {
     &k_go_binary,
     &k_go_mod,
     &k_go_vendor_modules,
+    &k_java_archive,
     &k_bun_lock,
     &k_package_json,
     &k_package_lock,

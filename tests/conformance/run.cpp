@@ -128,6 +128,7 @@ const std::set<std::string>& claimed_ecosystems() {
                                                   "go-binary",
                                                   "go-vendor",
                                                   "hex",
+                                                  "java-archive",
                                                   "npm-bun",
                                                   "npm-packagejson",
                                                   "npm-pnpm",
