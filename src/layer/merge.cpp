@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "analyze/os_choice.h"
 #include "base/utf8.h"
@@ -26,6 +27,11 @@ constexpr std::size_t k_diagnostics_max = 10'000;
 bool same_package(const Package& a, const Package& b) {
   return std::tie(a.type, a.name_space, a.name, a.version, a.architecture) ==
          std::tie(b.type, b.name_space, b.name, b.version, b.architecture);
+}
+
+bool lists(const FileFacts& facts, const Package& package) {
+  return std::ranges::any_of(facts.facts.packages,
+                             [&](const Package& other) { return same_package(package, other); });
 }
 
 // The types whose purl namespace is the distribution (purl-types: deb, apk, rpm …).
@@ -206,6 +212,7 @@ void ImageMerge::add_answer(std::uint16_t facts_layer, std::size_t analyzer, Fil
 
 // A file has facts by its own entry, or, as a hard link, by the entry that holds its bytes.
 void ImageMerge::see_files() {
+  if (std::exchange(saw_files_, true)) return;
   tree_.each_file([&](std::uint32_t node) {
     const TreeFile file = tree_.file(node);
     const std::uint64_t own = file.entry.key();
@@ -237,9 +244,7 @@ int ImageMerge::first_layer_of(std::uint32_t node, std::size_t analyzer,
   int first = tree_.file(node).entry.layer;
   const auto versions = tree_.versions(node);
   const auto lists_it = [&](const FactsAt& at) {
-    return at.analyzer == analyzer &&
-           std::ranges::any_of(at.facts->facts.packages,
-                               [&](const Package& other) { return same_package(package, other); });
+    return at.analyzer == analyzer && lists(*at.facts, package);
   };
   for (auto each = versions.rbegin(); each != versions.rend(); ++each) {
     if (each->position == k_no_entry) break;
@@ -250,15 +255,26 @@ int ImageMerge::first_layer_of(std::uint32_t node, std::size_t analyzer,
   return first;
 }
 
+Evidence ImageMerge::evidence_of(const Sight& sight, const FactsAt& at,
+                                 const Package& package) const {
+  const analyze::Analyzer& analyzer = dispatch_.analyzer(at.analyzer);
+  Evidence evidence;
+  evidence.analyzer = analyzer.name;
+  if (at.alone != nullptr && !lists(*at.alone, package)) {
+    evidence.path = sight.path + std::string(analyzer.beside);
+    evidence.layer = evidence.first_layer = at.beside_layer;
+    return evidence;
+  }
+  evidence.path = sight.path;
+  evidence.layer = tree_.file(sight.node).entry.layer;
+  evidence.first_layer = first_layer_of(sight.node, at.analyzer, package);
+  return evidence;
+}
+
 void ImageMerge::collect(const Sight& sight, const FactsAt& at, Collected& out) {
   note_unread_beside(sight, at);
   for (const Package& package : at.facts->facts.packages) {
-    Evidence evidence;
-    evidence.path = sight.path;
-    evidence.analyzer = dispatch_.analyzer(at.analyzer).name;
-    evidence.layer = tree_.file(sight.node).entry.layer;
-    evidence.first_layer = first_layer_of(sight.node, at.analyzer, package);
-    out[package].push_back(std::move(evidence));
+    out[package].push_back(evidence_of(sight, at, package));
   }
   for (const Diagnostic& diagnostic : at.facts->facts.diagnostics) {
     Diagnostic seen = diagnostic;
@@ -266,23 +282,6 @@ void ImageMerge::collect(const Sight& sight, const FactsAt& at, Collected& out) 
     seen.layer = tree_.file(sight.node).entry.layer;
     diagnostics_.push_back(std::move(seen));
   }
-}
-
-// A database and its write-ahead log may lie in different layers, so the one was read without the
-// other. The result must not look whole.
-void ImageMerge::note_unread_beside(const Sight& sight, const FactsAt& at) {
-  const analyze::Analyzer& analyzer = dispatch_.analyzer(at.analyzer);
-  if (analyzer.beside.empty()) return;
-  const std::string beside = sight.path + std::string(analyzer.beside);
-  const std::uint32_t node = tree_.find(beside);
-  if (node == ImageTree::k_none || tree_.file(node).size == 0) return;
-  Diagnostic diagnostic;
-  diagnostic.reason = Reason::unsupported_media_type;
-  diagnostic.analyzer = analyzer.name;
-  diagnostic.layer = tree_.file(node).entry.layer;
-  diagnostic.path = escaped_for_display(beside);
-  diagnostic.message = "changes that the database has not taken over yet were not read";
-  diagnostics_.push_back(std::move(diagnostic));
 }
 
 // A database that some layer has and the image lacks: nobody knows what is installed.
