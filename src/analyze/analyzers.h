@@ -44,6 +44,7 @@ extern const Analyzer k_r_description;        // r/description.cpp
 extern const Analyzer k_renv_lock;            // r/renv_lock.cpp
 extern const Analyzer k_gemfile_lock;         // ruby/gemfile_lock.cpp
 extern const Analyzer k_gemspec;              // ruby/gemspec.cpp
+extern const Analyzer k_ruby_version_file;    // ruby/version_file.cpp
 extern const Analyzer k_cargo_lock;           // rust/cargo_lock.cpp
 extern const Analyzer k_package_resolved;     // swift/package_resolved.cpp
 

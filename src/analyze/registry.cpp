@@ -49,6 +49,7 @@ constexpr std::array k_registry = {
     &k_renv_lock,
     &k_gemfile_lock,
     &k_gemspec,
+    &k_ruby_version_file,
     &k_cargo_lock,
     &k_package_resolved,
 };

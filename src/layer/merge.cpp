@@ -318,6 +318,7 @@ void ImageMerge::note_lost_databases(model::Inventory& inventory) {
 model::Inventory ImageMerge::inventory(const model::ImageConfig& config) {
   model::Inventory out;
   see_files();
+  fill_in_versions();
   out.platform = config.platform;
   out.diff_ids = config.diff_ids;
   out.base_image = label(config, "org.opencontainers.image.base.name");

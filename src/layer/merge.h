@@ -105,6 +105,8 @@ class ImageMerge {
   void demand_behind_links(Wishes& out);
   void leave_out(const std::string& path, std::size_t analyzer, std::string message);
   void see_files();
+  void fill_in_versions();
+  [[nodiscard]] std::string version_stated_at(std::string_view path) const;
   std::optional<model::OsRelease> distribution() const;
   void collect(const Sight& sight, const FactsAt& at, Collected& out);
   [[nodiscard]] int first_layer_of(std::uint32_t node, std::size_t analyzer,
