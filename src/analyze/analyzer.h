@@ -68,6 +68,11 @@ using ImageFunction = void (*)(const model::ImageConfig& config, model::Inventor
 
 using Run = std::variant<SpanFunction, TapFunction, RangeFunction, ImageFunction>;
 
+// A package whose version another file states has this property, that file's path, and no version.
+// The merge takes the version from that file's attribute k_version_attribute.
+constexpr std::string_view k_version_file = "version_file";
+constexpr std::string_view k_version_attribute = "version";
+
 // What the file is to its ecosystem.
 enum class Role : std::uint8_t {
   plain,
