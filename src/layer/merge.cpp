@@ -42,6 +42,15 @@ std::string label(const model::ImageConfig& config, std::string_view key) {
   return {};
 }
 
+// What the image's labels say of its base image: OCI image-spec, annotations.md.
+void note_base_label(const model::ImageConfig& config, model::Inventory& out) {
+  model::BaseImage base;
+  base.basis = model::BaseBasis::label;
+  base.name = label(config, "org.opencontainers.image.base.name");
+  base.digest = label(config, "org.opencontainers.image.base.digest");
+  if (!base.name.empty() || !base.digest.empty()) out.base_images.push_back(std::move(base));
+}
+
 }  // namespace
 
 // What is collected while looking for demands.
@@ -321,7 +330,7 @@ model::Inventory ImageMerge::inventory(const model::ImageConfig& config) {
   see_files();
   out.platform = config.platform;
   out.diff_ids = config.diff_ids;
-  out.base_image = label(config, "org.opencontainers.image.base.name");
+  note_base_label(config, out);
   out.os = distribution();
   Collected collected;
   for (const auto& [key, sights] : sights_) {

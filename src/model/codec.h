@@ -19,7 +19,7 @@
 
 namespace iar::model {
 
-constexpr std::uint64_t k_codec_version = 1;
+constexpr std::uint64_t k_codec_version = 2;
 
 class Encoder {
  public:
