@@ -50,6 +50,10 @@ constexpr std::array k_registry = {
     &k_gemfile_lock,
     &k_gemspec,
     &k_cargo_lock,
+    &k_bitnami,
+    &k_cyclonedx,
+    &k_sbom_source,
+    &k_spdx,
     &k_package_resolved,
 };
 // clang-format on
