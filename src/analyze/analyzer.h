@@ -29,6 +29,7 @@ struct Want {
   // libpython3.11.so.1.0.
   std::string_view stem = {};
   std::string_view suffix = {};     // the path's end; starts with "." or "/"
+  std::string_view prefix = {};     // how the last component starts; with another part only
   std::string_view under = {};      // a folder that the path lies below, at any depth
   std::string_view component = {};  // a folder name that stands somewhere in the path
   model::Magic magic = model::Magic::none;

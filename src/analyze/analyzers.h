@@ -49,6 +49,10 @@ extern const Analyzer k_gemfile_lock;         // ruby/gemfile_lock.cpp
 extern const Analyzer k_gemspec;              // ruby/gemspec.cpp
 extern const Analyzer k_rust_auditable;       // rust/auditable.cpp
 extern const Analyzer k_cargo_lock;           // rust/cargo_lock.cpp
+extern const Analyzer k_bitnami;              // sbom/bitnami.cpp
+extern const Analyzer k_cyclonedx;            // sbom/cyclonedx.cpp
+extern const Analyzer k_sbom_source;          // sbom/source.cpp
+extern const Analyzer k_spdx;                 // sbom/spdx.cpp
 extern const Analyzer k_package_resolved;     // swift/package_resolved.cpp
 extern const Analyzer k_podfile_lock;            // cocoapods/podfile_lock.cpp
 extern const Analyzer k_conan_lock;              // conan/conan_lock.cpp

@@ -77,6 +77,10 @@ constexpr std::array k_registry = {
     &k_ruby_version_file,
     &k_cargo_lock,
     &k_cargo_toml,
+    &k_bitnami,
+    &k_cyclonedx,
+    &k_sbom_source,
+    &k_spdx,
     &k_package_resolved,
 };
 // clang-format on
