@@ -83,10 +83,19 @@ Answer is_like(std::string_view prefix, const ComposerVersion& version) {
   return to_answer(compare_first(version, *bound, bound->written) == 0);
 }
 
-Answer is_compared(Comparator comparator, std::string_view operand,
+// ">1.0@beta" compares with 1.0-beta; "@stable" and a flag behind "=1.0" say nothing.
+void add_flag(Comparator comparator, std::string_view flag, ComposerVersion& bound) {
+  if (comparator == Comparator::equal || bound.count > bound.numbers || bound.count == 0) return;
+  for (const std::string_view known : {"dev", "alpha", "beta", "RC"}) {
+    if (equal_ignoring_case(flag, known)) bound.has_modifier = bound.add(known);
+  }
+}
+
+Answer is_compared(Comparator comparator, std::string_view operand, std::string_view flag,
                    const ComposerVersion& version) {
-  const auto bound = parse_composer(operand);
+  auto bound = parse_composer(operand);
   if (!bound) return Answer::undetermined;
+  add_flag(comparator, flag, *bound);
   const bool equality = comparator == Comparator::equal || comparator == Comparator::not_equal;
   if (!bound->branch.empty() || !version.branch.empty()) {
     if (!equality) return Answer::undetermined;
@@ -104,11 +113,12 @@ Answer satisfies(std::string_view text, const ComposerVersion& version) {
   const bool tilde = !caret && take(text, '~');
   const auto comparator = take_comparator(text).value_or(Comparator::equal);
   skip_space(text);
-  const auto flag = text.find_first_of("@#");
-  if (flag != std::string_view::npos && flag > 0) text = text.substr(0, flag);
+  const auto mark = std::min(text.find_first_of("@#"), text.size());
+  const auto flag = text.substr(std::min(mark + 1, text.size()));
+  text = text.substr(0, mark);
   const auto wildcard = before_wildcard(text);
   if (wildcard && version.branch.empty()) return is_like(*wildcard, version);
-  if (!caret && !tilde) return is_compared(comparator, text, version);
+  if (!caret && !tilde) return is_compared(comparator, text, flag, version);
   const auto bound = parse_composer(text);
   if (!bound || !bound->branch.empty() || !version.branch.empty()) return Answer::undetermined;
   return caret ? is_caret(version, *bound) : is_tilde(version, *bound);

@@ -35,34 +35,43 @@ void take_word_numbers(std::string_view& text, ComposerVersion& out) {
   }
 }
 
-void take_word(std::string_view& text, ComposerVersion& out) {
-  std::string_view rest = text;
-  if (!rest.empty() && is_mark(rest.front())) rest.remove_prefix(1);
+// Takes a word with its numbers; "stable" is nothing, and so is what follows it.
+enum class Found : std::uint8_t { none, word, stable };
+
+Found take_word(std::string_view& text, ComposerVersion& out) {
   for (const Word& one : k_words) {
-    if (!take_folded(rest, one.word)) continue;
+    if (!take_folded(text, one.word)) continue;
     const bool stable = one.word == "stable";
     const std::size_t before = out.count;
-    if (!stable) out.add(one.normal);
-    take_word_numbers(rest, out);
+    out.add(one.normal);
+    take_word_numbers(text, out);
     if (stable) out.count = before;
-    out.has_modifier = true;
-    text = rest;
-    return;
+    return stable ? Found::stable : Found::word;
   }
+  return Found::none;
 }
 
-bool take_dev(std::string_view& text, ComposerVersion& out) {
+bool take_dev(std::string_view& text) {
   std::string_view rest = text;
-  if (!rest.empty() && is_mark(rest.front())) rest.remove_prefix(1);
+  if (!rest.empty() && (rest.front() == '.' || rest.front() == '-')) rest.remove_prefix(1);
   if (!take_folded(rest, "dev")) return false;
-  out.add("dev");
-  out.has_modifier = true;
   text = rest;
   return true;
 }
 
 void take_prefix(std::string_view& text) {
   if (!take(text, 'v')) take(text, 'V');
+}
+
+// Whether the rest is "-beta2", ".rc.1", "-dev", a mark alone, or nothing.
+bool read_modifier(std::string_view text, ComposerVersion& out) {
+  if (text.empty()) return true;
+  if (is_mark(text.front())) text.remove_prefix(1);
+  const Found found = take_word(text, out);
+  const bool dev = take_dev(text);
+  out.has_modifier = dev || found != Found::none;
+  if (dev && found != Found::stable) out.add("dev");
+  return text.empty();
 }
 
 // One to four numbers with dots, padded to four.
@@ -78,8 +87,7 @@ bool parse_classic(std::string_view text, ComposerVersion& out) {
   out.written = out.count;
   while (out.count < 4) out.add("0");
   out.numbers = out.count;
-  if (!text.empty()) take_composer_modifier(text, out);
-  return text.empty();
+  return read_modifier(text, out);
 }
 
 // 20100102, 2010-01-02.5: a year, then pairs of digits, then at most two numbers of up to three.
@@ -99,8 +107,12 @@ bool parse_date(std::string_view text, ComposerVersion& out) {
   }
   const bool enough = out.count > 1 || (out.count == 1 && out.parts[0].size() >= 6);
   out.numbers = out.written = out.count;
-  if (!text.empty()) take_composer_modifier(text, out);
-  return enough && text.empty();
+  return enough && read_modifier(text, out);
+}
+
+// Whether a dot and another number or wildcard follow.
+bool goes_on(std::string_view text) {
+  return text.size() > 1 && text[0] == '.' && (is_digit(text[1]) || is_composer_wildcard(text[1]));
 }
 
 // "1.x-dev": numbers and wildcards, then "dev".
@@ -115,11 +127,11 @@ bool parse_branch_alias(std::string_view text, ComposerVersion& out) {
       wildcard = true;
     }
     out.add(digits.empty() ? k_any_number : digits);
-  } while (out.count < 4 && take(text, '.'));
-  out.numbers = out.count;
+  } while (out.count < 4 && goes_on(text) && take(text, '.'));
   while (out.count < 4) out.add(k_any_number);
   out.numbers = out.written = out.count;
-  return wildcard && take_dev(text, out) && text.empty();
+  out.has_modifier = true;
+  return wildcard && take_dev(text) && text.empty() && out.add("dev");
 }
 
 // What does not belong to the version: an alias, a stability flag, a build.
@@ -163,15 +175,6 @@ bool ComposerVersion::add(std::string_view part) {
   if (count == parts.size()) return false;
   parts[count++] = part;
   return true;
-}
-
-bool take_composer_modifier(std::string_view& text, ComposerVersion& out) {
-  const std::size_t before = text.size();
-  take_word(text, out);
-  take_dev(text, out);
-  // A mark may also stand alone.
-  if (text.size() == before && text.size() == 1 && is_mark(text.front())) text.remove_prefix(1);
-  return text.size() < before;
 }
 
 std::optional<ComposerVersion> parse_composer(std::string_view text) {

@@ -33,8 +33,6 @@ std::optional<ComposerVersion> parse_php(std::string_view text);
 // PHP manual, "version_compare".
 Ordering compare_composer(const ComposerVersion& left, const ComposerVersion& right);
 
-// Takes "-beta2", ".rc.1", "-dev" … from the front; false: nothing of the kind.
-bool take_composer_modifier(std::string_view& text, ComposerVersion& out);
 // Whether a character may stand for any number: "1.x", "1.*".
 constexpr bool is_composer_wildcard(char c) { return c == 'x' || c == 'X' || c == '*'; }
 

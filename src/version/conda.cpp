@@ -157,21 +157,24 @@ bool starts_component(std::string_view component, std::string_view prefix) {
   return true;
 }
 
+bool starts_list(std::string_view list, std::string_view prefix) {
+  while (!prefix.empty()) {
+    const auto wanted = take_component(prefix);
+    const auto found = take_component(list);
+    const bool same =
+        prefix.empty() ? starts_component(found, wanted) : compare_components(found, wanted) == 0;
+    if (!same) return false;
+  }
+  return true;
+}
+
 Answer starts_with(std::string_view version, std::string_view prefix) {
   CondaVersion a;
   CondaVersion b;
   if (!parse(version, a) || !parse(prefix, b)) return Answer::undetermined;
   if (compare_numbers(a.epoch, b.epoch) != 0) return Answer::no;
-  std::string_view wanted = b.version;
-  std::string_view found = a.version;
-  while (!wanted.empty()) {
-    const auto component = take_component(wanted);
-    const auto against = take_component(found);
-    const bool same = wanted.empty() ? starts_component(against, component)
-                                     : compare_components(against, component) == 0;
-    if (!same) return Answer::no;
-  }
-  return Answer::yes;
+  if (b.local.empty()) return to_answer(starts_list(a.version, b.version));
+  return to_answer(compare_lists(a.version, b.version) == 0 && starts_list(a.local, b.local));
 }
 
 // "~=1.2.3": at least that, and like it but for the last component.
@@ -190,6 +193,8 @@ Answer satisfies(std::string_view text, std::string_view version) {
   const auto comparator = take_comparator(text).value_or(Comparator::equal);
   const bool prefix = text.ends_with('*');
   if (prefix) text.remove_suffix(text.ends_with(".*") ? 2 : 1);
+  // A star elsewhere is a pattern.
+  if (text.find('*') != std::string_view::npos) return Answer::undetermined;
   const bool ordered = comparator != Comparator::equal && comparator != Comparator::not_equal;
   if (ordered || (!prefix && !fuzzy)) return holds(comparator, compare_conda(version, text));
   const Answer answer = starts_with(version, text);

@@ -65,16 +65,28 @@ Answer is_compatible(const PypiVersion& version, std::string_view operand) {
   return to_answer(compare_pypi_public(version, *wanted) >= 0 && starts_like(version, prefix));
 }
 
-// "<V" leaves out V's prereleases, ">V" its post-releases and local versions, unless V is one.
+bool same_phase(const PypiVersion& left, const PypiVersion& right) {
+  return left.phase == right.phase && compare_numbers(left.phase_number, right.phase_number) == 0;
+}
+
+// 2.0a1 and 2.0.dev1 of 2.0, and 2.0.post1.dev1 of 2.0.post1.
+bool is_prerelease_of(const PypiVersion& version, const PypiVersion& base) {
+  if (!is_prerelease(version) || !same_release(version, base)) return false;
+  return !base.is_post || (version.is_post && compare_numbers(version.post, base.post) == 0);
+}
+
+// "<V" leaves out V's prereleases unless V is one, ">V" its post-releases unless V is one, and its
+// local versions.
 bool is_ordered(Comparator comparator, const PypiVersion& version, const PypiVersion& wanted) {
   const auto order = compare_pypi_public(version, wanted);
   if (comparator == Comparator::less_equal) return order <= 0;
   if (comparator == Comparator::greater_equal) return order >= 0;
-  const bool same = same_release(version, wanted);
   if (comparator == Comparator::less) {
-    return order < 0 && !(same && is_prerelease(version) && !is_prerelease(wanted));
+    return order < 0 && (is_prerelease(wanted) || !is_prerelease_of(version, wanted));
   }
-  return order > 0 && !(same && version.is_post && !wanted.is_post);
+  const bool post_of = version.is_post && same_release(version, wanted) &&
+                       same_phase(version, wanted) && !wanted.is_post;
+  return order > 0 && !post_of;
 }
 
 // "===": the texts are the same, ignoring case; the only operator for what is no version.

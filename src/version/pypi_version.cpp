@@ -16,13 +16,10 @@ bool take_separator(std::string_view& text) {
   return true;
 }
 
-// The number behind a word: "rc1", "rc.1", "rc"; a separator without number is not taken.
+// The number behind a word: "rc1", "rc.1", "rc", "rc."
 std::string_view take_word_number(std::string_view& text) {
-  std::string_view rest = text;
-  take_separator(rest);
-  const auto number = take_digits(rest);
-  if (!number.empty()) text = rest;
-  return number;
+  take_separator(text);
+  return take_digits(text);
 }
 
 void take_phase(std::string_view& text, PypiVersion& out) {

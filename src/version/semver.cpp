@@ -12,11 +12,15 @@ namespace {
 constexpr SemverDialect k_dialect = {
     .prefix = true, .numbers_min = 1, .numbers_max = k_version_bytes_max, .leading_zeros = true};
 
-bool valid(std::string_view text) { return parse_semver(text, k_dialect).has_value(); }
+std::optional<Semver> parse(std::string_view text) {
+  return parse_semver(trimmed(text), k_dialect);
+}
+
+bool valid(std::string_view text) { return parse(text).has_value(); }
 
 Order compare_lenient(std::string_view left, std::string_view right) {
-  const auto a = parse_semver(left, k_dialect);
-  const auto b = parse_semver(right, k_dialect);
+  const auto a = parse(left);
+  const auto b = parse(right);
   return a && b ? order_of(compare_semver(*a, *b)) : Order::undetermined;
 }
 
@@ -27,7 +31,7 @@ struct Revised {
 };
 
 std::optional<Revised> parse_revised(std::string_view text) {
-  const auto version = parse_semver(text, k_dialect);
+  const auto version = parse(text);
   if (!version) return std::nullopt;
   Revised out = {*version, {}};
   if (all_digits(version->prerelease)) std::swap(out.version.prerelease, out.revision);

@@ -12,7 +12,8 @@ struct Operand {
   std::size_t known = 0;  // how many: 0 to 3
 };
 
-enum class Kind : std::uint8_t { plain, caret, tilde };
+// from: the lower end of "1.2 - 2.3", which takes in 1.2's own prereleases with all others.
+enum class Kind : std::uint8_t { plain, caret, tilde, from };
 
 struct Term {
   Kind kind = Kind::plain;
@@ -130,7 +131,11 @@ bool holds_plainly(Comparator comparator, const Operand& operand, const Semver& 
 }
 
 bool term_holds(const Term& term, const Semver& version, Prereleases prereleases) {
-  if (term.kind == Kind::plain) {
+  if (term.kind == Kind::from && prereleases == Prereleases::included &&
+      term.operand.version.prerelease.empty()) {
+    return compare_first(version, term.operand, term.operand.known) >= 0;
+  }
+  if (term.kind == Kind::plain || term.kind == Kind::from) {
     return holds_plainly(term.comparator, term.operand, version, prereleases);
   }
   const std::size_t width = term.kind == Kind::caret ? caret_width(term.operand)
@@ -176,7 +181,7 @@ bool take_hyphen(std::string_view& text, Term& lower, Term& upper) {
   if (rest.size() < 2 || rest[0] != '-' || !is_space(rest[1])) return false;
   rest.remove_prefix(1);
   if (!take_operand(rest, upper.operand)) return false;
-  lower.kind = Kind::plain;
+  lower.kind = Kind::from;
   lower.comparator = Comparator::greater_equal;
   upper.comparator = Comparator::less_equal;
   text = rest;
