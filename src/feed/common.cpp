@@ -21,8 +21,8 @@ namespace {
 
 // The rpm distributions whose advisories list every binary.
 constexpr std::array<std::string_view, 9> k_binary_contexts = {
-    "Red Hat:",  "AlmaLinux",    "Amazon Linux", "Azure Linux", "CBL-Mariner",
-    "Photon OS", "Oracle Linux", "Fedora",       "Arch Linux"};
+    "Red Hat:",     "AlmaLinux", "Amazon Linux", "Anolis OS", "Photon OS",
+    "Oracle Linux", "Fedora",    "EPEL",         "Arch Linux"};
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 21> k_debian_releases = {{
     {"bo", "1.3"},       {"hamm", "2.0"},          {"slink", "2.1"},
@@ -85,8 +85,14 @@ void sort_unique(std::vector<std::string>& values) {
 }
 
 std::string date_text(std::string_view text) {
+  constexpr std::string_view k_zone = " UTC";
   if (text.starts_with("0001-01-01")) return {};
-  return std::string(text);
+  if (text.ends_with(k_zone)) text.remove_suffix(k_zone.size());
+  std::string out(text);
+  const auto blank = out.find(' ');
+  if (blank == std::string::npos) return out;
+  out[blank] = 'T';
+  return out + "Z";
 }
 
 void add_reference(Advisory& out, std::string_view url) {
@@ -160,8 +166,21 @@ std::string_view leading_cve(std::string_view text) {
   return dashes == 1 && is_digit(text[end - 1]) ? text.substr(0, end) : std::string_view{};
 }
 
+std::string python_name(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    const bool separator = c == '-' || c == '_' || c == '.';
+    if (!separator) out += lower(c);
+    if (separator && (out.empty() || out.back() != '-')) out += '-';
+  }
+  return out;
+}
+
 Status deliver(const Feed& feed, Advisory&& advisory, const Sinks& sinks) {
   advisory.source = feed.name;
+  for (Statement& statement : advisory.statements) {
+    if (statement.context == "PyPI") statement.package = python_name(statement.package);
+  }
   std::erase(advisory.aliases, advisory.id);
   sort_unique(advisory.aliases);
   sort_unique(advisory.related);

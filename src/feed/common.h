@@ -29,7 +29,7 @@ std::string one_line(std::string_view text);
 // Sorted, each once, none empty.
 void sort_unique(std::vector<std::string>& values);
 
-// Where nothing is said, e.g. Go's "0001-01-01T00:00:00Z", empty.
+// "2024-03-19 12:15:00 UTC" as RFC 3339; empty where nothing is said (Go's "0001-01-01T00:00:00Z").
 std::string date_text(std::string_view text);
 
 // Adds what is not there yet, up to k_references_kept.
@@ -58,7 +58,10 @@ void mark_unknown(advisory::Statement& out, std::string_view what, std::string_v
 // "CVE-" and two numbers with a dash between, at the front of `text`; empty: none.
 std::string_view leading_cve(std::string_view text);
 
-// Hands an advisory over once it is in order: lists sorted, statements in place.
+// PEP 503: lower case, and runs of "-", "_" and "." are one "-".
+std::string python_name(std::string_view name);
+
+// Hands an advisory over once it is in order: lists sorted, names normal.
 Status deliver(const Feed& feed, advisory::Advisory&& advisory, const Sinks& sinks);
 
 // An error of the format, which names what is wrong. The caller adds the file's name.

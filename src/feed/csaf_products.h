@@ -19,6 +19,7 @@ struct CsafPackage {
   std::string version;       // with its epoch; empty: not said
   std::string architecture;  // "src", "x86_64"; empty: not said
   std::string module;        // "nodejs:18"; empty: in none
+  bool whole = false;        // the product itself is meant, with all that it holds
 };
 
 // Views into the document, which must outlive this.
@@ -27,7 +28,7 @@ class CsafProducts {
   // Errors: corrupt (an entry without its id), limit (nested too deeply).
   static Result<CsafProducts> read(const JsonValue& document);
 
-  // No value for an id that the tree does not know, or that is no package of a product.
+  // No value for an id that the tree does not know.
   [[nodiscard]] std::optional<CsafPackage> package_of(std::string_view product_id) const;
 
  private:

@@ -123,7 +123,9 @@ Result<Advisory> head_of(std::string_view line) {
 
 Status add_indented(std::string_view line, Advisory& out) {
   line = trimmed(line);
-  if (line.empty() || line.starts_with("NOTE:") || line.starts_with("TODO:")) return {};
+  if (line.empty()) return {};
+  // "NOTE:" and its like are remarks.
+  if (line.substr(0, line.find(' ')).ends_with(':')) return {};
   if (line.front() != '{') return add_line(line, out);
   add_ids(line, out);
   return {};

@@ -133,15 +133,4 @@ void add_ubuntu_status(const UbuntuStatus& cell, std::string_view priority, Advi
   out.statements.push_back(std::move(statement));
 }
 
-std::string ubuntu_time(std::string_view text) {
-  constexpr std::string_view k_zone = " UTC";
-  std::string out(text);
-  if (!text.ends_with(k_zone)) return out;
-  out.resize(out.size() - k_zone.size());
-  const auto blank = out.find(' ');
-  if (blank == std::string::npos) return out;
-  out[blank] = 'T';
-  return out + "Z";
-}
-
 }  // namespace iar::feed

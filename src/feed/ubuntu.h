@@ -24,7 +24,4 @@ std::string ubuntu_context(std::string_view release);
 void add_ubuntu_status(const UbuntuStatus& cell, std::string_view priority,
                        advisory::Advisory& out);
 
-// "2024-03-19 12:15:00 UTC" as RFC 3339.
-std::string ubuntu_time(std::string_view text);
-
 }  // namespace iar::feed

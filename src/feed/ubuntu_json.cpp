@@ -22,7 +22,7 @@ std::string_view vector_of(std::string_view text) {
 Advisory head_of(const Feed& feed, const JsonValue& root) {
   Advisory out;
   out.id = root.text("candidate");
-  out.published = ubuntu_time(root.text("public_date"));
+  out.published = date_text(root.text("public_date"));
   out.summary = one_line(root.text("description"));
   if (root.text("priority") != "untriaged") {
     add_severity(out, "Ubuntu", root.text("priority"), feed.name);

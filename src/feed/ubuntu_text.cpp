@@ -48,7 +48,7 @@ class Reader {
       out_.id = value;
       add_reference(out_, "https://ubuntu.com/security/" + out_.id);
     } else if (key_ == "PublicDate") {
-      out_.published = ubuntu_time(value);
+      out_.published = date_text(value);
     } else if (key_ == "Priority") {
       if (value != "untriaged") add_severity(out_, "Ubuntu", value, feed_.name);
     } else if (key_.starts_with("Priority_")) {

@@ -68,7 +68,7 @@ std::size_t read_one(const feed::Feed& feed, const std::string& root) {
 
 int print_file(const std::vector<std::string>& arguments) {
   feed::Feed feed;
-  feed.name = "print";
+  feed.name = "case";
   feed.format = feed::find_format(arguments[1]);
   if (arguments.size() > 3) feed.context = arguments[3];
   const auto bytes = feed::read_feed_file(arguments[2]);
