@@ -77,7 +77,12 @@ struct Statement {
 // Of one advisory so many links are kept.
 constexpr std::size_t k_references_kept = 8;
 
-enum class AdvisoryKind : std::uint8_t { vulnerability, malicious_package, unmaintained };
+enum class AdvisoryKind : std::uint8_t {
+  vulnerability,
+  malicious_package,
+  unmaintained,
+  maintenance,  // fixes or adds, but tells of no vulnerability (ALBA-…, SUSE-RU-…): never matches
+};
 
 struct Severity {
   std::string type;    // OSV's: CVSS_V2, CVSS_V3, CVSS_V4, Ubuntu …; "word" for a bare word
