@@ -100,7 +100,9 @@ constexpr std::array k_tables = {
           2},
     Table{"alpine-secdb.tsv", "alpine-secdb",
           [](const Row& row) {
-            return Asked{package("apk", row[2], row[3]), os("alpine", row[0])};
+            const bool edge = row[0] == "edge";  // which calls itself by the release to come
+            return Asked{package("apk", row[2], row[3]),
+                         os("alpine", edge ? "3.99_alpha20240101" : row[0])};
           },
           4},
     Table{"bitnami.tsv", "bitnami", [](const Row& row) { return plain("bitnami", row); }, 2},
