@@ -15,6 +15,8 @@ extern const Analyzer k_mix_lock;             // elixir/mix_lock.cpp
 extern const Analyzer k_go_mod;               // go/go_mod.cpp
 extern const Analyzer k_go_vendor_modules;    // go/vendor_modules.cpp
 extern const Analyzer k_java_archive;         // java/archive.cpp
+extern const Analyzer k_gradle_lockfile;      // java/gradle_lockfile.cpp
+extern const Analyzer k_jvm_release;          // java/jvm_release.cpp
 extern const Analyzer k_bun_lock;             // npm/bun_lock.cpp
 extern const Analyzer k_package_json;         // npm/package_json.cpp
 extern const Analyzer k_package_lock;         // npm/package_lock.cpp

@@ -20,6 +20,8 @@ constexpr std::array k_registry = {
     &k_go_mod,
     &k_go_vendor_modules,
     &k_java_archive,
+    &k_gradle_lockfile,
+    &k_jvm_release,
     &k_bun_lock,
     &k_package_json,
     &k_package_lock,
