@@ -27,8 +27,8 @@ from support.program import IAR, Checks, fresh_folder, last_words, need, run
 CGROUP_BYTES = 128 << 20
 RSS_MAX = 96_000_000
 BY_ZIPFILE = ("ordinary", "stored", "streamed_deflated", "streamed_stored", "zip64", "commented",
-              "shaded", "with_script", "with_adjusted_offsets", "behind_another", "twice", "deleted",
-              "with_garbage", "deep", "aligned")
+              "shaded", "with_script", "with_adjusted_offsets", "behind_another", "twice",
+              "deleted", "with_garbage", "deep", "aligned")
 BY_PROGRAM = {"jar": ("by_jar",),
               "zip": ("by_zip", "by_zip_streaming", "by_zip_zip64", "by_zip_deleting")}
 

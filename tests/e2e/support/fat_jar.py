@@ -26,8 +26,8 @@ class Zip:
         self.size += len(piece) * count
 
     def entry(self, name, pieces, method=0, open_end=False, crc=0, size=None):
-        """`pieces`: [(piece, how often)] of the body as stored. Only readers that check the CRC mind
-        that big ones have none."""
+        """`pieces`: [(piece, how often)] of the body as stored. Only readers that check the CRC
+        mind that big ones have none."""
         stored = sum(len(piece) * count for piece, count in pieces)
         size = stored if size is None else size
         fields = struct.pack("<HHHHHIII", 20, 8 if open_end else 0, method, 0, 0x21,
@@ -67,8 +67,8 @@ def deflated(pieces):
 
 
 def fat_jar(size_bytes):
-    """Half of it a stored body, a quarter one of unknown size, a quarter a deflated jar; a pom behind
-    each. Answers (pieces, artifacts)."""
+    """Half of it a stored body, a quarter one of unknown size, the rest a deflated jar; a pom
+    behind each. Answers (pieces, artifacts)."""
     chance = random.Random(3)
     piece = chance.randbytes(PIECE // 2) + b"class file " * (PIECE // 22)
     count = size_bytes // len(piece)
