@@ -29,6 +29,8 @@ constexpr std::array k_registry = {
     &k_stack_lock,
     &k_homebrew,
     &k_java_archive,
+    &k_gradle_lockfile,
+    &k_jvm_release,
     &k_julia_manifest,
     &k_rockspec,
     &k_nimble,
