@@ -5,6 +5,7 @@
 
 namespace iar::analyze {
 
+extern const Analyzer k_products;                // binary/products.cpp
 extern const Analyzer k_podfile_lock;            // cocoapods/podfile_lock.cpp
 extern const Analyzer k_conan_lock;              // conan/conan_lock.cpp
 extern const Analyzer k_conanfile;               // conan/conanfile.cpp
@@ -16,11 +17,13 @@ extern const Analyzer k_nuget_lock;              // dotnet/packages_lock.cpp
 extern const Analyzer k_mix_lock;                // elixir/mix_lock.cpp
 extern const Analyzer k_rebar_lock;              // erlang/rebar_lock.cpp
 extern const Analyzer k_github_workflow;         // github/workflow.cpp
+extern const Analyzer k_go_binary;               // go/binary.cpp
 extern const Analyzer k_go_mod;                  // go/go_mod.cpp
 extern const Analyzer k_go_vendor_modules;       // go/vendor_modules.cpp
 extern const Analyzer k_cabal_freeze;            // haskell/cabal_freeze.cpp
 extern const Analyzer k_stack_lock;              // haskell/stack_lock.cpp
 extern const Analyzer k_homebrew;                // homebrew/receipt.cpp
+extern const Analyzer k_java_archive;            // java/archive.cpp
 extern const Analyzer k_julia_manifest;          // julia/manifest.cpp
 extern const Analyzer k_rockspec;                // lua/rockspec.cpp
 extern const Analyzer k_nimble;                  // nim/nimble.cpp
@@ -64,8 +67,13 @@ extern const Analyzer k_renv_lock;               // r/renv_lock.cpp
 extern const Analyzer k_gemfile_lock;            // ruby/gemfile_lock.cpp
 extern const Analyzer k_gemspec;                 // ruby/gemspec.cpp
 extern const Analyzer k_ruby_version_file;       // ruby/version_file.cpp
+extern const Analyzer k_rust_auditable;          // rust/auditable.cpp
 extern const Analyzer k_cargo_lock;              // rust/cargo_lock.cpp
 extern const Analyzer k_cargo_toml;              // rust/cargo_toml.cpp
+extern const Analyzer k_bitnami;                 // sbom/bitnami.cpp
+extern const Analyzer k_cyclonedx;               // sbom/cyclonedx.cpp
+extern const Analyzer k_sbom_source;             // sbom/source.cpp
+extern const Analyzer k_spdx;                    // sbom/spdx.cpp
 extern const Analyzer k_package_resolved;        // swift/package_resolved.cpp
 
 }  // namespace iar::analyze

@@ -10,6 +10,7 @@ namespace {
 // Sorted by name.
 // clang-format off
 constexpr std::array k_registry = {
+    &k_products,
     &k_podfile_lock,
     &k_conan_lock,
     &k_conanfile,
@@ -21,11 +22,13 @@ constexpr std::array k_registry = {
     &k_mix_lock,
     &k_rebar_lock,
     &k_github_workflow,
+    &k_go_binary,
     &k_go_mod,
     &k_go_vendor_modules,
     &k_cabal_freeze,
     &k_stack_lock,
     &k_homebrew,
+    &k_java_archive,
     &k_julia_manifest,
     &k_rockspec,
     &k_nimble,
@@ -69,8 +72,13 @@ constexpr std::array k_registry = {
     &k_gemfile_lock,
     &k_gemspec,
     &k_ruby_version_file,
+    &k_rust_auditable,
     &k_cargo_lock,
     &k_cargo_toml,
+    &k_bitnami,
+    &k_cyclonedx,
+    &k_sbom_source,
+    &k_spdx,
     &k_package_resolved,
 };
 // clang-format on

@@ -57,6 +57,9 @@ class KeptBodies {
 // Pairs of path, cut to k_watched_path_bytes, and analyzer that brought a worker down before.
 using Quarantine = std::set<std::pair<std::string, std::size_t>>;
 
+// Whether packages of this purl type are an operating system's.
+bool of_distribution(std::string_view type);
+
 // The largest body that an analyzer gets.
 std::uint64_t body_bytes_max(const analyze::Analyzer& analyzer, const LayerLimits& limits);
 // What it is told of a larger one.
@@ -101,6 +104,7 @@ class BodyAnalysis {
   void refuse(std::size_t analyzer, model::Reason reason, std::string message);
   void emit(std::size_t analyzer, model::Facts facts, const Status& status);
   void call_whole(std::size_t analyzer);
+  std::optional<model::ContentDigests> digests(const model::Facts& facts);
 
   AnalysisContext& context_;
   std::string path_;
@@ -110,6 +114,7 @@ class BodyAnalysis {
   bool collecting_ = false;
   std::vector<std::size_t> whole_callers_;
   std::vector<Tap> taps_;
+  std::optional<model::ContentDigests> digests_;  // of the current body, once they were wanted
 };
 
 }  // namespace iar::layer

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -12,6 +11,7 @@
 #include "analyze/dispatch.h"
 #include "base/deadline.h"
 #include "layer/limits.h"
+#include "layer/package_runs.h"
 #include "layer/tree.h"
 #include "model/demand.h"
 #include "model/image.h"
@@ -72,6 +72,10 @@ class ImageMerge {
   // To be called once, after all answers.
   model::Inventory inventory(const model::ImageConfig& config);
 
+  // After inventory(), while the layers are still there: all that layers say of the packages of a
+  // name, whatever became of it. Sorted.
+  [[nodiscard]] std::vector<PackageTrace> traces(const PackageName& name) const;
+
   [[nodiscard]] const ImageTree& tree() const { return tree_; }
   // By layer.
   [[nodiscard]] const std::vector<LayerChange>& changes() const { return changes_; }
@@ -92,8 +96,12 @@ class ImageMerge {
     std::uint32_t node;
     std::string path;
   };
-  struct PackageKey;
-  using Collected = std::map<model::Package, std::vector<model::Evidence>>;
+  // One file's word for one package.
+  struct Seen {
+    const model::Package* package;
+    model::Evidence evidence;
+    std::uint32_t node;
+  };
 
   Status replay(std::uint16_t layer, const LayerFacts& facts, const Deadline& deadline);
   void note_left_out(const Error& why, std::uint16_t layer, const std::string& path);
@@ -108,9 +116,13 @@ class ImageMerge {
   void fill_in_versions();
   [[nodiscard]] std::string version_stated_at(std::string_view path) const;
   std::optional<model::OsRelease> distribution() const;
-  void collect(const Sight& sight, const FactsAt& at, Collected& out);
-  [[nodiscard]] int first_layer_of(std::uint32_t node, std::size_t analyzer,
-                                   const model::Package& package) const;
+  void trace_packages();
+  void collect(const Sight& sight, const FactsAt& at, std::vector<Seen>& out);
+  std::vector<Seen> collect_all();
+  [[nodiscard]] const model::ContentDigests* digests_of(std::uint32_t node) const;
+  [[nodiscard]] std::string claimant(const model::ClaimList& list, const Sight& sight) const;
+  void settle_owners(std::vector<Seen>& all) const;
+  [[nodiscard]] std::vector<model::InventoryPackage> one_of_each(std::vector<Seen> all) const;
   void note_lost_databases(model::Inventory& inventory);
   [[nodiscard]] std::uint32_t beside(const Sight& sight, const FactsAt& at) const;
   void join_if_possible(std::uint64_t key, const FactsAt& at, const LayerLimits& limits,
@@ -130,6 +142,7 @@ class ImageMerge {
   std::unordered_map<std::uint64_t, std::vector<Sight>> sights_;   // by EntryId::key
   bool saw_files_ = false;
   std::vector<std::unique_ptr<model::FileFacts>> answers_;
+  PackageRuns runs_;
 };
 
 }  // namespace iar::layer

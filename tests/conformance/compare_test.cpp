@@ -54,6 +54,15 @@ TEST(Compare, development_and_the_project_itself_may_lack) {
   EXPECT_EQ(compare_packages(expected, {}, {}).missing, std::vector<std::string>{"npm:d@1"});
 }
 
+TEST(Compare, names_may_lack_their_first_part_where_the_case_says_so) {
+  auto expected = entries(R"([{"type": "maven", "name": "a", "version": "1"},
+                              {"type": "docker", "name": "b", "version": "1"}])");
+  const std::vector<Entry> ours = {found("maven", "g:a", "1"), found("docker", "o/b", "1")};
+  EXPECT_EQ(compare_packages(expected, ours, {}).missing.size(), 2U);
+  for (Entry& entry : expected) entry.last_part = true;
+  EXPECT_TRUE(compare_packages(expected, ours, {}).exact());
+}
+
 TEST(Compare, overrides_count) {
   const auto expected = entries(R"([
     {"type": "hex", "name": "a", "version": "1"}, {"type": "pypi", "name": "b", "version": "1"},
