@@ -115,6 +115,7 @@ class ImageMerge {
   analyze::AnalyzerSet enabled_;
   ImageTree tree_;
   bool told_of_full_tree_ = false;
+  std::size_t left_out_ = 0;  // entries that note_left_out() told of
   std::vector<LayerChange> changes_;
   std::vector<model::Diagnostic> diagnostics_;
   std::unordered_map<std::uint64_t, std::vector<FactsAt>> facts_;  // by EntryId::key
