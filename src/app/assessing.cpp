@@ -20,8 +20,7 @@ Result<std::unique_ptr<assess::SegmentCache>> open_cache(const std::string& fold
 }  // namespace
 
 Result<assess::Assessment> assess_image(const Options& options, const std::string& image,
-                                        std::span<const analyze::Analyzer* const> analyzers,
-                                        layer::HashFiles hash_files, Services& services) {
+                                        const Wanted& wanted, Services& services) {
   const Deadline deadline = Deadline::after(std::chrono::seconds(options.timeout_seconds));
   source::SourceOptions source_options;
   source_options.spill.folder = options.spill_folder;
@@ -44,13 +43,14 @@ Result<assess::Assessment> assess_image(const Options& options, const std::strin
   assess_options.call_seconds_max = static_cast<std::uint32_t>(options.call_seconds);
   assess_options.deadline = deadline;
   assess_options.platform = options.platform;
-  assess_options.hash_files = hash_files;
+  assess_options.hash_files = wanted.hash_files;
+  assess_options.traced = wanted.traced;
   assess_options.cache = cache.get();
   assess_options.progress = [&progress](std::uint64_t done, std::uint64_t total) {
     progress.show(done, total);
   };
   assess_options.reference = image;
-  return assess::assess(*source, services.workers, analyzers, assess_options);
+  return assess::assess(*source, services.workers, wanted.analyzers, assess_options);
 }
 
 }  // namespace iar::app

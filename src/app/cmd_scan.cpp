@@ -19,21 +19,30 @@ report::Figures figures_of(const assess::Stats& stats) {
           {"workers_lost", stats.workers_lost}};
 }
 
+report::GroupBy group_by(const Options& options) {
+  if (options.by == "layer") return report::GroupBy::layer;
+  if (options.by == "type") return report::GroupBy::type;
+  return options.by == "owner" ? report::GroupBy::owner : report::GroupBy::nothing;
+}
+
 }  // namespace
 
 ExitCode scan(const Options& options, const std::string& image, Services& services) {
   if (options.format == "tsv") {
     return report_failure(make_error(ErrorCode::usage, "--format: scan writes table or json"));
   }
-  const auto assessed =
-      assess_image(options, image, services.analyzers, layer::HashFiles::no, services);
+  if (options.format != "table" && !options.by.empty()) {
+    return report_failure(make_error(ErrorCode::usage, "--by: only tables are grouped"));
+  }
+  const auto assessed = assess_image(options, image, {services.analyzers}, services);
   if (!assessed) return report_failure(assessed.error());
   const auto figures = figures_of(assessed->stats);
   const report::Subject subject{assessed->image, assessed->inventory,
                                 options.stats ? &figures : nullptr};
-  const std::string text = options.format == "json"
-                               ? report::inventory_json(subject)
-                               : report::inventory_table(subject, terminal_width());
+  const std::string text =
+      options.format == "json"
+          ? report::inventory_json(subject)
+          : report::inventory_table(subject, terminal_width(), group_by(options));
   if (const auto written = write_result(options, text); !written.ok()) {
     return report_failure(written.error());
   }

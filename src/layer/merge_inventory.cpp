@@ -12,6 +12,7 @@
 #include "layer/merge.h"
 #include "layer/origins.h"
 #include "layer/owners.h"
+#include "model/purl_types.h"
 #include "model/spdx_license.h"
 
 namespace iar::layer {
@@ -27,7 +28,7 @@ using model::Reason;
 
 // The types whose purl namespace is the distribution (purl-types: deb, apk, rpm …).
 bool named_by_distribution(const Package& package) {
-  return package.name_space.empty() && of_distribution(package.type);
+  return package.name_space.empty() && model::is_distribution_type(package.type);
 }
 
 bool lists(const model::FileFacts& facts, const Package& package) {
@@ -123,17 +124,17 @@ void ImageMerge::trace_packages() {
   }
 }
 
-std::vector<PackageTrace> ImageMerge::traces(const PackageName& name) const {
-  std::vector<PackageTrace> out;
+std::vector<model::PackageTrace> ImageMerge::traces(const model::PackageFilter& which) const {
+  std::vector<model::PackageTrace> out;
   for (const PackageRun& run : runs_.all()) {
     const Package& package = *run.package;
-    const bool same = package.type == name.type && package.name == name.name &&
-                      package.name_space == name.name_space;
-    if (!same) continue;
+    if (!which(package)) continue;
     out.push_back({package.version, package.architecture, package.presence, tree_.path(run.node),
                    std::string(dispatch_.analyzer(run.analyzer).name), run.from, run.to});
   }
   std::ranges::sort(out);
+  const auto repeated = std::ranges::unique(out);
+  out.erase(repeated.begin(), repeated.end());
   return out;
 }
 
@@ -248,7 +249,7 @@ void ImageMerge::settle_owners(std::vector<Seen>& all) const {
   const int last = static_cast<int>(changes_.size()) - 1;
   bool anybody = false;
   for (const Seen& seen : all) {
-    if (!of_distribution(seen.package->type)) {
+    if (!model::is_system_type(seen.package->type)) {
       owners.ask(seen.node);
     } else if (seen.package->presence == Presence::installed) {
       owners.add_package(*seen.package, runs_.first_layer(*seen.package, last));
@@ -259,7 +260,7 @@ void ImageMerge::settle_owners(std::vector<Seen>& all) const {
   for (const auto& [key, sights] : sights_) {
     for (const FactsAt& at : facts_.at(key)) {
       for (const model::ClaimList& list : at.facts->facts.claims) {
-        if (!of_distribution(list.type)) continue;
+        if (!model::is_system_type(list.type)) continue;
         const bool known = owners.knows(list.type, list.package);
         owners.add_claims(list, known ? list.package : claimant(list, sights.front()));
       }
@@ -267,7 +268,7 @@ void ImageMerge::settle_owners(std::vector<Seen>& all) const {
   }
   std::unordered_map<std::uint32_t, std::optional<model::Owner>> by_node;
   for (Seen& seen : all) {
-    if (of_distribution(seen.package->type)) continue;
+    if (model::is_system_type(seen.package->type)) continue;
     const auto [found, first] = by_node.try_emplace(seen.node);
     if (first) found->second = owners.owner(seen.node);
     seen.evidence.owner = found->second;

@@ -46,24 +46,6 @@ class PackageRuns {
   std::unordered_multimap<std::size_t, std::size_t> by_identity_;  // position in runs_
 };
 
-struct PackageName {
-  std::string type;
-  std::string name_space;  // empty for packages of distributions, as analyzers state them
-  std::string name;
-};
-
-// Where an image had a package: one file, one unbroken run of layers.
-struct PackageTrace {
-  std::string version;
-  std::string architecture;
-  model::Presence presence = model::Presence::installed;
-  std::string path;
-  std::string analyzer;
-  int from = 0;
-  int to = 0;  // the last layer that has it
-  auto operator<=>(const PackageTrace&) const = default;
-};
-
 // Type, namespace, name, version and architecture agree.
 bool same_package(const model::Package& a, const model::Package& b);
 
