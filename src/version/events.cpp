@@ -50,7 +50,6 @@ Answer within_limits(const Scheme& scheme, std::span<const Event> events,
 
 Answer affected(const Scheme& scheme, std::span<const Event> events, std::string_view version) {
   if (!events.empty() && std::ranges::all_of(events, is_from_the_first)) return Answer::yes;
-  if (!valid_version(scheme, version)) return Answer::undetermined;
   const Event* last = nullptr;
   for (const Event& event : events) {
     if (event.kind == EventKind::limit) continue;

@@ -66,7 +66,9 @@ puts Gem::Version.correct?(l) && Gem::Version.correct?(r) ?
 # Its loose mode cuts "1.2.34.5" into 1.2.3 and a prerelease "4.5", and takes "1.2.3-", which nobody
 # means.
 NODE = """const s = require(process.env.SEMVER);
-const parse = (v) => /^\\d+\\.\\d+\\.\\d+(?!\\d)(-[0-9a-z]|[a-z+]|$)/i.test(v) ? s.parse(v, {loose: true}) : null;
+const parse = (v) =>
+/^\\d+\\.\\d+\\.\\d+(?!\\d)(-[0-9a-z]|[a-z+]|$)/i.test(v) ?
+s.parse(v, {loose: true}) : null;
 for (const line of require("fs").readFileSync(0, "utf8").split("\\n").slice(0, -1)) {
 const [l, r] = line.split("\\t").map(parse);
 console.log(l && r ? {"-1": "<", "0": "=", "1": ">"}[l.compare(r)] : "?"); }"""
@@ -131,7 +133,8 @@ def php_tool(_folder):
 
 
 def java_tool(folder):
-    jar = first_of("/usr/share/maven/lib/maven-artifact-3*.jar", "/usr/share/java/maven3-artifact.jar")
+    jar = first_of("/usr/share/maven/lib/maven-artifact-3*.jar",
+                   "/usr/share/java/maven3-artifact.jar")
     if not (shutil.which("javac") and jar):
         return None
     with open(os.path.join(folder, "Compare.java"), "w", encoding="ascii") as file:
