@@ -9,6 +9,7 @@ extern const Analyzer k_conan_lock;           // conan/conan_lock.cpp
 extern const Analyzer k_conanfile;            // conan/conanfile.cpp
 extern const Analyzer k_conda_meta;           // conda/conda_meta.cpp
 extern const Analyzer k_pubspec_lock;         // dart/pubspec_lock.cpp
+extern const Analyzer k_dotnet_assembly;      // dotnet/assembly.cpp
 extern const Analyzer k_deps_json;            // dotnet/deps_json.cpp
 extern const Analyzer k_nuget_lock;           // dotnet/packages_lock.cpp
 extern const Analyzer k_mix_lock;             // elixir/mix_lock.cpp

@@ -14,6 +14,7 @@ constexpr std::array k_registry = {
     &k_conanfile,
     &k_conda_meta,
     &k_pubspec_lock,
+    &k_dotnet_assembly,
     &k_deps_json,
     &k_nuget_lock,
     &k_mix_lock,
