@@ -112,8 +112,8 @@ def situations(folder):
          {"fault": "429", "times": 0, "on": "all", "retry_after": "3600"}),
         ("bytes that are not the right ones", [f"{FAULT}/{good}:v1", *fast],
          {"fault": "alter", "times": 0, "on": "all", "seed": 3}),
-        ("a proxy that knows somebody else", [f"other.test/{good}:v1", "--plain-http", "other.test"],
-         through),
+        ("a proxy that knows somebody else",
+         [f"other.test/{good}:v1", "--plain-http", "other.test"], through),
         ("another platform", [f"{OPEN}/reasons/index:v1", "--platform", "linux/amd64"], None),
         ("Windows", [f"{OPEN}/reasons/windows:v1"], None),
         ("Windows in an index", [f"{OPEN}/reasons/index:windows"], None),
@@ -173,7 +173,8 @@ def main():
         with open(GOLDEN, "w", encoding="utf-8") as out:
             for name, printed in found.items():
                 out.write(f"=== {name}\n{printed}\n\n")
-    reasons = {match for words in found.values() for match in re.findall(r"assessed \((\w+)\)", words)}
+    reasons = {match for words in found.values()
+               for match in re.findall(r"assessed \((\w+)\)", words)}
     wanted = {"no_credentials", "denied", "not_found", "certificate", "dns", "timeout",
               "rate_limited", "platform_missing", "unsupported_media_type", "encrypted_layer",
               "corrupt", "limit_exceeded", "windows"}

@@ -2,7 +2,8 @@
 """One image by every way to a registry that companies have: each gives the same inventory.
 
 Users, tokens (one that ends in the middle of the pull), private authorities, client certificates,
-mirrors of both kinds, credential helpers, a proxy with users. The lab's registries share one folder.
+mirrors of both kinds, credential helpers, a proxy with users. The lab's registries share one
+folder.
 
     tests/e2e/registries.py [--iar PROGRAM]
 """
@@ -94,19 +95,23 @@ def ways(files, digest):
         ("by tag and digest", f"{OPEN}/{NAME}:none@{digest}", PLAIN, {}, b""),
         ("Basic", f"{BASIC}/{NAME}:v1", [*PLAIN, *files.users("a", (BASIC, *alice))], {}, b""),
         ("the wrong secret first", f"{BASIC}/{NAME}:v1",
-         [*PLAIN, *files.users("b", (f"{BASIC}/team", "alice", "wr0ng"), (BASIC, *alice))], {}, b""),
+         [*PLAIN, *files.users("b", (f"{BASIC}/team", "alice", "wr0ng"), (BASIC, *alice))], {},
+         b""),
         ("a user by hand", f"{BASIC}/{NAME}:v1", [*PLAIN, "--user", "alice"], {}, b"s3cret\n"),
         ("a helper", f"{BASIC}/{NAME}:v1", [*PLAIN, *files.config("c", {"credsStore": "lab"})],
          helper(files), b""),
         ("a token by password", f"{TOKEN}/{NAME}:v1",
          [*PLAIN, *files.users("d", (TOKEN, *alice))], {}, b""),
         ("a token by identity token", f"{TOKEN}/{NAME}:v1",
-         [*PLAIN, *files.config("e", {"auths": {TOKEN: {"identitytoken": "refresh-alice"}}})], {}, b""),
+         [*PLAIN, *files.config("e", {"auths": {TOKEN: {"identitytoken": "refresh-alice"}}})], {},
+         b""),
         ("a user without the right first", f"{TOKEN}/{NAME}:v1",
-         [*PLAIN, *files.users("f", (f"{TOKEN}/team", "bob", "hunter2"), (TOKEN, *alice))], {}, b""),
+         [*PLAIN, *files.users("f", (f"{TOKEN}/team", "bob", "hunter2"), (TOKEN, *alice))], {},
+         b""),
         ("a private authority", f"{TLS}/{NAME}:v1", authority(TLS), {}, b""),
         ("no authority at all", f"{TLS}/{NAME}:v1", ["--insecure", TLS], {}, b""),
-        ("a client's certificate", f"{MUTUAL}/{NAME}:v1", [*authority(MUTUAL), *certificate], {}, b""),
+        ("a client's certificate", f"{MUTUAL}/{NAME}:v1", [*authority(MUTUAL), *certificate], {},
+         b""),
         ("hosts.toml", f"registry.test/{NAME}:v1", hosts_toml, {}, b""),
         ("registries.conf", "registry.test/elsewhere/app:v1",
          [*registries_conf, *files.users("g", (BASIC, *alice))], {}, b""),
@@ -126,7 +131,7 @@ def main():
     parser.add_argument("--iar", default=IAR)
     options = parser.parse_args()
     need(options.iar, "docker-registry", "squid", "skopeo", "htpasswd")
-    lab("up")
+    lab("up", "open", "htpasswd", "tokens", "token", "tls", "mtls", "squid")
     folder = fresh_folder("e2e", "registries")
     push_image(folder, f"{OPEN}/{NAME}:v1")
     with open(os.path.join(folder, "layout", "index.json"), encoding="ascii") as index:
@@ -136,8 +141,8 @@ def main():
         sys.exit(f"the layout: {last_words(local)}")
     checks = Checks()
     for name, reference, words, environment, text in ways(Files(folder), digest):
-        result = run([options.iar, "scan", "--format", "json", "--timeout", "60", reference, *words],
-                     env=environment_of(environment), input=text)
+        words = ["scan", "--format", "json", "--timeout", "60", reference, *words]
+        result = run([options.iar, *words], env=environment_of(environment), input=text)
         if checks.check(result.returncode == 0, f"{name}: {last_words(result)}"):
             same = inventory_hash(result) == inventory_hash(local)
             checks.check(same, f"{name}: another inventory")

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """One image, one inventory: the digest must not depend on how the image lies or how it is read.
 
-Over {OCI folder, OCI archive, standard input} × {gzip, zstd, plain layers} × threads {1, 2, 8} ×
-cache {cold, warm}, for a Debian root file system with a layer above it and for a made-up image of
-many layers. Archives on standard input have their index last, files have it first.
+Over {OCI folder, OCI archive, standard input} × {gzip, zstd, plain layers}, {docker-archive of the
+containers tools, `docker save` of dockerd 20.10 and 26.1} and {registry} × {gzip, zstd}, each ×
+threads {1, 2, 8} × cache {cold, warm}, for a Debian root file system with a layer above it and for
+a made-up image of many layers. Archives on standard input have their index last, files have it
+first; the other archives are as their tools write them.
 
     tests/e2e/same_inventory.py [--iar PROGRAM]
 """
@@ -19,6 +21,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+from support.lab import LAB_FILES, OPEN, lab
 from support.layout import Layout
 from support.layout_tar import INDEX_FIRST, INDEX_LAST, write_archive
 from support.program import BUILD, IAR, Checks, fresh_folder, last_words, need, run
@@ -26,7 +29,7 @@ from support.tar_writer import Entry, write_tar
 
 FORMS = ("gzip", "zstd", "plain")
 THREADS = (1, 2, 8)
-SOURCES = ("folder", "archive", "stdin")
+ENGINES = ("docker20", "docker26")
 
 
 def package_json(name, version):
@@ -42,8 +45,9 @@ def apk_database(*packages):
     return "\n".join(lines).encode() + b"\n"
 
 
-def made_up_layers():
-    """Packages that come, change, go and are reached by hard links, in nine layers."""
+def made_up_layers(links):
+    """Packages that come, change and go in nine layers; with `links`, hard links into lower layers
+    as well, which dockerd refuses to load."""
     modules = "srv/app/node_modules"
     first = folders("etc", "lib", "lib/apk", "lib/apk/db", "srv", "srv/app", modules) + [
         Entry(b"etc/os-release", "f", data=b'ID=alpine\nVERSION_ID=3.19.1\nNAME="Alpine Linux"\n'),
@@ -70,8 +74,9 @@ def made_up_layers():
                           Entry(path + b"/.wh..wh..opq", "f")]
             else:
                 layer += folders(f"{modules}/copy-{turn}-{number}")
-                layer.append(Entry(f"{modules}/copy-{turn}-{number}/package.json".encode(), "h",
-                                   link=path + b"/package.json"))
+                copy = f"{modules}/copy-{turn}-{number}/package.json".encode()
+                layer.append(Entry(copy, "h", link=path + b"/package.json") if links else
+                             Entry(copy, "f", data=package_json(f"one-{number}", "3.0.0")))
         layers.append(layer)
     layers.append([Entry(b"lib/apk/db/installed", "f", data=apk_database(
         ("musl", "1.2.5-r0"), ("busybox", "1.36.1-r15"), ("zlib", "1.3.1-r0")))])
@@ -96,25 +101,17 @@ def debian_layers():
     return [base, write_tar(top)]
 
 
-def scan(iar, image, threads, cache, archive):
+def scan(iar, words, piped=None):
     """The scan's JSON, or what went wrong."""
-    words = [iar, "scan", image, "--format", "json", "--threads", str(threads), "--cache", cache,
-             "--stats"]
-    result = run(words, input=archive) if archive else run(words)
+    words = [iar, "scan", *words, "--format", "json", "--stats"]
+    result = run(words, input=piped) if piped else run(words)
     if result.returncode != 0:
         return None, f"exit code {result.returncode}: {last_words(result)}"
     return json.loads(result.stdout), ""
 
 
-def image_of(source, folder, archive, piped):
-    return {"folder": (f"oci:{folder}", None), "archive": (f"oci-archive:{archive}", None),
-            "stdin": ("-", piped)}[source]
-
-
-def check_image(name, tars, packages_min, iar, checks):
-    """All the ways to one image; answers its inventory digests."""
-    work, digests, begin = fresh_folder("e2e", "same-" + name), set(), time.monotonic()
-    scans = 0
+def folder_ways(work, tars):
+    """(what, reference, standard input) of everything that needs no other tool."""
     for form in FORMS:
         folder = os.path.join(work, form)
         Layout(folder).add("latest", tars, [form] * len(tars))
@@ -122,29 +119,82 @@ def check_image(name, tars, packages_min, iar, checks):
             write_archive(folder, out, INDEX_FIRST)
         piped = io.BytesIO()
         write_archive(folder, piped, INDEX_LAST)
-        for source in SOURCES:
-            image, archive = image_of(source, folder, folder + ".tar", piped.getvalue())
-            for threads in THREADS:
-                cache = os.path.join(work, "cache")
-                shutil.rmtree(cache, ignore_errors=True)
-                for state in ("cold", "warm"):
-                    what = f"{name} {source} {form} threads {threads} {state}"
-                    found, error = scan(iar, image, threads, cache, archive)
-                    if not checks.check(found is not None, f"{what}: {error}"):
-                        continue
-                    scans += 1
-                    digests.add(found["inventory_digest"])
-                    cached = found["stats"]["layers_from_cache"]
-                    good = (len(found["packages"]) >= packages_min
-                            and found["completeness"] == "complete"
-                            and (cached > 0) == (state == "warm"))
-                    checks.check(good, f"{what}: {len(found['packages'])} packages, "
-                                       f"{found['completeness']}, {cached} layers from the cache")
-    print(f"{name}: {scans} scans, {len(digests)} inventory digests: {' '.join(sorted(digests))}, "
-          f"{time.monotonic() - begin:.0f} s")
-    checks.check(scans > 0 and len(digests) == 1, f"{name}: one digest, not {len(digests)}")
-    shutil.rmtree(work)
-    return digests
+        yield f"folder {form}", [f"oci:{folder}"], None
+        yield f"archive {form}", [f"oci-archive:{folder}.tar"], None
+        yield f"stdin {form}", ["-"], piped.getvalue()
+
+
+def must(words):
+    result = run(words)
+    if result.returncode != 0:
+        sys.exit(f"{' '.join(words)}: {last_words(result)}")
+    return result.stdout
+
+
+def saved_by(engine, archive, name, to):
+    """What an engine's `docker save` makes of an archive; it keeps nothing."""
+    words = ["curl", "-sfS", "--unix-socket", os.path.join(LAB_FILES, engine, "docker.sock")]
+    must([*words, "-H", "Content-Type: application/x-tar", "-T", archive, "-X", "POST",
+          "http://engine/images/load"])
+    must([*words, "-o", to, f"http://engine/images/{name}/get"])
+    must([*words, "-X", "DELETE", f"http://engine/images/{name}"])
+
+
+def tool_ways(work, name, engines):
+    """The same from archives and a registry that real tools wrote, of the layouts in `work`."""
+    layout, tag = os.path.join(work, "gzip"), f"e2e/same-{name}:v1"
+    archive = os.path.join(work, "podman.tar")
+    must(["skopeo", "copy", "-q", f"oci:{layout}:latest", f"docker-archive:{archive}:{tag}"])
+    yield "docker-archive podman", [f"docker-archive:{archive}"], None
+    for engine in engines:
+        saved = os.path.join(work, engine + ".tar")
+        saved_by(engine, archive, tag, saved)
+        yield f"docker-archive {engine}", [f"docker-archive:{saved}"], None
+    for form in ("gzip", "zstd"):
+        place = f"{OPEN}/e2e/same-{name}:{form}"
+        must(["skopeo", "copy", "-q", "--preserve-digests", "--dest-tls-verify=false",
+              f"oci:{os.path.join(work, form)}:latest", f"docker://{place}"])
+        yield f"registry {form}", [place, "--plain-http", OPEN], None
+
+
+class Image:
+    """All the ways to one image; keeps its inventory digests."""
+
+    def __init__(self, name, tars, packages_min, engines, iar, checks):
+        self.name, self.tars, self.packages_min, self.engines = name, tars, packages_min, engines
+        self.iar, self.checks = iar, checks
+        self.digests, self.scans = set(), 0
+
+    def check_scan(self, what, words, piped, state):
+        found, error = scan(self.iar, words, piped)
+        if not self.checks.check(found is not None, f"{what}: {error}"):
+            return
+        self.scans += 1
+        self.digests.add(found["inventory_digest"])
+        cached = found["stats"]["layers_from_cache"]
+        good = (len(found["packages"]) >= self.packages_min
+                and found["completeness"] == "complete" and (cached > 0) == (state == "warm"))
+        self.checks.check(good, f"{what}: {len(found['packages'])} packages, "
+                                f"{found['completeness']}, {cached} layers from the cache")
+
+    def check_way(self, what, words, piped, cache):
+        for threads in THREADS:
+            shutil.rmtree(cache, ignore_errors=True)
+            for state in ("cold", "warm"):
+                self.check_scan(f"{self.name} {what} threads {threads} {state}",
+                                [*words, "--threads", str(threads), "--cache", cache], piped, state)
+
+    def check_all(self):
+        work, begin = fresh_folder("e2e", "same-" + self.name), time.monotonic()
+        for ways in (folder_ways(work, self.tars), tool_ways(work, self.name, self.engines)):
+            for what, words, piped in ways:
+                self.check_way(what, words, piped, os.path.join(work, "cache"))
+        shutil.rmtree(work)
+        print(f"{self.name}: {self.scans} scans, {len(self.digests)} inventory digests: "
+              f"{' '.join(sorted(self.digests))}, {time.monotonic() - begin:.0f} s")
+        self.checks.check(self.scans > 0 and len(self.digests) == 1,
+                          f"{self.name}: one digest, not {len(self.digests)}")
+        return self.digests
 
 
 def check_other(tars, digests, iar, checks):
@@ -152,7 +202,7 @@ def check_other(tars, digests, iar, checks):
     folder = os.path.join(fresh_folder("e2e", "same-other"), "layout")
     more = Entry(b"srv/node_modules/more/package.json", "f", data=package_json("more", "1.0.0"))
     Layout(folder).add("latest", [*tars, write_tar([more])], ["gzip"] * (len(tars) + 1))
-    found, error = scan(iar, f"oci:{folder}", 1, "none", None)
+    found, error = scan(iar, [f"oci:{folder}", "--cache", "none"])
     checks.check(found is not None and found["inventory_digest"] not in digests,
                  f"one more package, the same digest {error}")
 
@@ -161,12 +211,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--iar", default=IAR)
     options = parser.parse_args()
-    need("mmdebstrap", options.iar)
+    need("mmdebstrap", "skopeo", "curl", "docker-registry", "dockerd", options.iar)
+    lab("up", "open", *ENGINES)
     checks = Checks()
-    made_up = made_up_layers()
-    digests = check_image("made-up", made_up, 150, options.iar, checks)
-    check_other(made_up, digests, options.iar, checks)
-    check_image("debian", debian_layers(), 40, options.iar, checks)
+    linked = made_up_layers(links=True)
+    digests = Image("linked", linked, 150, (), options.iar, checks).check_all()
+    check_other(linked, digests, options.iar, checks)
+    Image("made-up", made_up_layers(links=False), 150, ENGINES, options.iar, checks).check_all()
+    Image("debian", debian_layers(), 40, ENGINES, options.iar, checks).check_all()
     checks.finish()
 
 

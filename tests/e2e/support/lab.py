@@ -8,6 +8,7 @@ from support.program import ROOT, last_words, run
 
 BASE = int(os.environ.get("IAR_LAB_PORT", "15000"))
 LAB = os.path.join(ROOT, "scripts", "lab")
+LAB_FILES = os.path.join(ROOT, "build", "lab")
 OPEN, BASIC, TOKEN = (f"127.0.0.1:{BASE + n}" for n in range(3))
 TLS, MUTUAL = (f"localhost:{BASE + n}" for n in (3, 4))
 FAULT, OTHER = f"127.0.0.1:{BASE + 9}", f"127.0.0.2:{BASE + 10}"

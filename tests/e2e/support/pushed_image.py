@@ -1,4 +1,4 @@
-"""The image that tests of registries pull: three layers, gzip and zstd, of Debian and npm packages."""
+"""The image that tests of registries pull: three layers, gzip and zstd, of two ecosystems."""
 
 import hashlib
 import io
