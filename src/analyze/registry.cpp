@@ -16,6 +16,7 @@ constexpr std::array k_registry = {
     &k_conanfile,
     &k_conda_meta,
     &k_pubspec_lock,
+    &k_dotnet_assembly,
     &k_deno_lock,
     &k_deps_json,
     &k_nuget_lock,

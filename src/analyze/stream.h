@@ -81,6 +81,17 @@ class Gather {
   [[nodiscard]] bool complete() const { return bytes_.size() == size_; }
   [[nodiscard]] const std::string& bytes() const { return bytes_; }
   [[nodiscard]] std::uint64_t offset() const { return offset_; }
+  // Another range, whose start lies in this one or behind it; what is known of it is kept. False:
+  // it starts before, where nobody can tell any more what stood there.
+  bool move_to(std::uint64_t offset, std::uint64_t size) {
+    if (offset < offset_ || !complete()) return false;
+    const auto skipped = std::min<std::uint64_t>(offset - offset_, bytes_.size());
+    bytes_.erase(0, static_cast<std::size_t>(skipped));
+    if (bytes_.size() > size) bytes_.resize(static_cast<std::size_t>(size));
+    offset_ = offset;
+    size_ = size;
+    return true;
+  }
   // Ends here: what is behind the first `size` bytes is forgotten.
   void end_at(std::size_t size) {
     bytes_.resize(std::min(bytes_.size(), size));

@@ -58,6 +58,29 @@ TEST(Gather, keeps_what_was_asked_for) {
   }
 }
 
+TEST(Gather, moves_forward_only) {
+  for (std::size_t chunk = 1; chunk <= k_text.size(); ++chunk) {
+    Gather gather(3, 5);
+    std::string out;
+    for (std::size_t at = 0; at < k_text.size(); at += chunk) {
+      const auto bytes = as_bytes(k_text.substr(at, chunk));
+      gather.feed(at, bytes);
+      if (gather.complete() && out.empty()) {
+        EXPECT_FALSE(gather.move_to(2, 1));
+        out = gather.bytes();
+        EXPECT_TRUE(gather.move_to(6, 4));
+        gather.feed(at, bytes);
+      }
+      if (gather.complete() && gather.bytes() == "ghij") {
+        out += gather.bytes();
+        EXPECT_TRUE(gather.move_to(12, 2));
+        gather.feed(at, bytes);
+      }
+    }
+    EXPECT_EQ(out + gather.bytes(), "defghghijmn") << chunk;
+  }
+}
+
 TEST(Extents, are_joined_and_visited_in_order) {
   Extents extents;
   extents.add(10, 5);
