@@ -62,7 +62,10 @@ Answer contains_hackage(std::string_view range, std::string_view version, Prerel
 
 // Of an unknown ecosystem: numbers with dots are ordered as everybody would, and what follows them
 // does not matter where the numbers differ.
-bool valid_generic(std::string_view text) { return is_list(text, "."); }
+bool valid_generic(std::string_view text) {
+  take(text, 'v');
+  return is_list(text, ".");
+}
 Order compare_generic(std::string_view left, std::string_view right) {
   take(left, 'v');
   take(right, 'v');
