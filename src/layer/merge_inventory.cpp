@@ -52,6 +52,23 @@ void fill_in(Package& out, const Package& more) {
   out.development = out.development && more.development;
 }
 
+// Runs that follow each other at one place are one: a file written again, with the same word in it.
+std::vector<model::PackageTrace> without_seams(std::span<const model::PackageTrace> sorted) {
+  std::vector<model::PackageTrace> out;
+  for (const model::PackageTrace& each : sorted) {
+    const auto place = [](const model::PackageTrace& trace) {
+      return std::tie(trace.version, trace.architecture, trace.presence, trace.path,
+                      trace.analyzer);
+    };
+    if (!out.empty() && place(out.back()) == place(each) && each.from <= out.back().to + 1) {
+      out.back().to = std::max(out.back().to, each.to);
+    } else {
+      out.push_back(each);
+    }
+  }
+  return out;
+}
+
 // Of the files that state the package as what it is: all of them owned, or it is nobody's.
 std::optional<model::Owner> common_owner(const InventoryPackage& package) {
   std::optional<model::Owner> out;
@@ -133,9 +150,7 @@ std::vector<model::PackageTrace> ImageMerge::traces(const model::PackageFilter& 
                    std::string(dispatch_.analyzer(run.analyzer).name), run.from, run.to});
   }
   std::ranges::sort(out);
-  const auto repeated = std::ranges::unique(out);
-  out.erase(repeated.begin(), repeated.end());
-  return out;
+  return without_seams(out);
 }
 
 Evidence ImageMerge::evidence_of(const Sight& sight, const FactsAt& at,
