@@ -23,17 +23,19 @@ report::Figures figures_of(const assess::Stats& stats) {
 
 ExitCode scan(const Options& options, const std::string& image, Services& services) {
   if (options.format == "tsv") {
-    return report_failure(make_error(ErrorCode::usage, "--format: scan writes table or json"));
+    return report_failure(
+        make_error(ErrorCode::usage, "--format: scan writes table, json, cyclonedx or spdx"));
   }
   const auto assessed =
       assess_image(options, image, services.analyzers, layer::HashFiles::no, services);
   if (!assessed) return report_failure(assessed.error());
   const auto figures = figures_of(assessed->stats);
   const report::Subject subject{assessed->image, assessed->inventory,
-                                options.stats ? &figures : nullptr};
-  const std::string text = options.format == "json"
-                               ? report::inventory_json(subject)
-                               : report::inventory_table(subject, terminal_width());
+                                options.stats ? &figures : nullptr, terminal_width(),
+                                options.created_seconds};
+  const report::Format* const format = report::find_format(options.format);
+  CHECK(format != nullptr);
+  const std::string text = format->write(subject);
   if (const auto written = write_result(options, text); !written.ok()) {
     return report_failure(written.error());
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "analyze/analyzers.h"
+#include "analyze/dependencies.h"
 #include "analyze/text.h"
 #include "base/json.h"
 
@@ -69,11 +70,15 @@ Status analyze_package_json(const File& file, model::Facts& out) {
   for (const auto& [key, value] : root.members()) {
     if (key == "name") name = trimmed(value.string().value_or(std::string_view{}));
     if (key == "version") package.version = trimmed(value.string().value_or(std::string_view{}));
+    if (key == "dependencies" || key == "optionalDependencies") {
+      for (const auto& each : value.members()) package.dependencies.emplace_back(each.key);
+    }
     if (key == "license" || key == "licenses") add_licenses(value, package.licenses);
   }
   // Without these it is a folder that only sets "type" or "main".
   if (name.empty() || package.version.empty()) return {};
   package.type = "npm";
+  sort_dependencies(package.dependencies);
   if (!split_name(name, package)) {
     return make_error(ErrorCode::corrupt, "the name is not one that npm allows");
   }
@@ -86,7 +91,7 @@ constexpr Want k_wants[] = {{.basename = "package.json", .component = "node_modu
 }  // namespace
 
 constexpr Analyzer k_package_json = {.name = "npm/package-json",
-                                     .version = 1,
+                                     .version = 2,
                                      .wants = k_wants,
                                      .size_max = std::uint64_t{4} << 20,
                                      .run = SpanFunction{analyze_package_json},

@@ -8,6 +8,7 @@
 
 #include "analyze/analyzers.h"
 #include "analyze/declared.h"
+#include "analyze/dependencies.h"
 #include "analyze/npm/name.h"
 #include "base/json.h"
 
@@ -50,6 +51,10 @@ class PackageFolders {
       package.development = flag(value, "dev");
       if (const auto license = value.text("license"); !license.empty()) {
         package.licenses.emplace_back(license);
+      }
+      if (const auto needs = value.get("dependencies")) {
+        for (const auto& each : needs->members()) package.dependencies.emplace_back(each.key);
+        sort_dependencies(package.dependencies);
       }
       declared_.add(std::move(package));
     }
@@ -122,7 +127,7 @@ constexpr Want k_wants[] = {{.basename = "package-lock.json"}, {.basename = "npm
 }  // namespace
 
 constexpr Analyzer k_package_lock = {.name = "npm/package-lock",
-                                     .version = 1,
+                                     .version = 2,
                                      .wants = k_wants,
                                      .size_max = std::uint64_t{64} << 20,
                                      .run = SpanFunction{analyze_package_lock},
