@@ -89,7 +89,8 @@ std::string_view technique(std::string_view analyzer) {
 
 void evidence_member(JsonWriter& out, const InventoryPackage& package, std::string_view purl) {
   if (package.evidence.empty()) return;
-  out.key("evidence").begin_object().key("identity").begin_array().begin_object();
+  // 1.6 prefers a list here, which readers of 1.5 refuse; all take the one object.
+  out.key("evidence").begin_object().key("identity").begin_object();
   out.member("field", "purl").key("confidence").integer(1).member("concludedValue", purl);
   out.key("methods").begin_array();
   std::set<std::string_view> paths;
@@ -98,7 +99,7 @@ void evidence_member(JsonWriter& out, const InventoryPackage& package, std::stri
     out.begin_object().member("technique", technique(each.analyzer));
     out.key("confidence").integer(1).member("value", each.path).end_object();
   }
-  out.end_array().end_object().end_array();
+  out.end_array().end_object();
   out.key("occurrences").begin_array();
   for (const std::string_view path : paths) {
     out.begin_object().member("location", path).end_object();
