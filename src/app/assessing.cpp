@@ -23,8 +23,7 @@ Result<std::unique_ptr<assess::SegmentCache>> open_cache(const std::string& fold
 }  // namespace
 
 Result<assess::Assessment> assess_image(const Options& options, const std::string& image,
-                                        std::span<const analyze::Analyzer* const> analyzers,
-                                        layer::HashFiles hash_files, Services& services) {
+                                        const Wanted& wanted, Services& services) {
   const Deadline deadline = Deadline::after(std::chrono::seconds(options.timeout_seconds));
   source::SourceOptions source_options;
   source_options.spill.folder = options.spill_folder;
@@ -34,7 +33,7 @@ Result<assess::Assessment> assess_image(const Options& options, const std::strin
   std::unique_ptr<source::Source> source;
   const bool document = source::names_document(image);
   if (document) {
-    if (analyzers.empty()) {
+    if (wanted.analyzers.empty()) {
       return make_error(ErrorCode::usage, "a document lists packages, not files or layers", image);
     }
     TRY_ASSIGN(source, source::open_document(image, model::k_sbom_source_path));
@@ -53,15 +52,15 @@ Result<assess::Assessment> assess_image(const Options& options, const std::strin
   assess_options.call_seconds_max = static_cast<std::uint32_t>(options.call_seconds);
   assess_options.deadline = deadline;
   assess_options.platform = options.platform;
-  assess_options.hash_files = hash_files;
+  assess_options.hash_files = wanted.hash_files;
+  assess_options.traced = wanted.traced;
   assess_options.cache = cache.get();
   assess_options.progress = [&progress](std::uint64_t done, std::uint64_t total) {
     progress.show(done, total);
   };
+  assess_options.reference = image;
   const auto assess = document ? assess::assess_document : assess::assess;
-  TRY_ASSIGN(auto assessment, assess(*source, services.workers, analyzers, assess_options));
-  assessment.image.reference = image;
-  return assessment;
+  return assess(*source, services.workers, wanted.analyzers, assess_options);
 }
 
 }  // namespace iar::app

@@ -13,6 +13,7 @@ namespace {
 // Values as given; they are parsed by the rows' own functions.
 struct Given {
   std::string argument;
+  std::string second;
   std::map<std::string_view, std::string> values;
   std::map<std::string_view, bool> switches;
 };
@@ -55,6 +56,9 @@ CLI::App& add_command(CLI::App& root, const Command& command, Given& given) {
     app.add_option(std::string(command.argument), given.argument, "see below")->required();
     more = std::string(image_forms()) + more;
   }
+  if (!command.second.empty()) {
+    app.add_option(std::string(command.second), given.second, "see below")->required();
+  }
   app.footer("\n" + more);
   for (const std::string_view flag : command.flags) add_flag(app, option_row(flag), given);
   return app;
@@ -62,6 +66,7 @@ CLI::App& add_command(CLI::App& root, const Command& command, Given& given) {
 
 Result<Options> options_of(const Command& command, const Given& given) {
   Options options;
+  options.package = given.second;
   TRY(apply_environment(options, command.flags));
   for (const std::string_view flag : command.flags) {
     const OptionRow& row = option_row(flag);

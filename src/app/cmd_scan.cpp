@@ -19,6 +19,12 @@ report::Figures figures_of(const assess::Stats& stats) {
           {"workers_lost", stats.workers_lost}};
 }
 
+report::GroupBy group_by(const Options& options) {
+  if (options.by == "layer") return report::GroupBy::layer;
+  if (options.by == "type") return report::GroupBy::type;
+  return options.by == "owner" ? report::GroupBy::owner : report::GroupBy::nothing;
+}
+
 }  // namespace
 
 ExitCode scan(const Options& options, const std::string& image, Services& services) {
@@ -26,13 +32,15 @@ ExitCode scan(const Options& options, const std::string& image, Services& servic
     return report_failure(
         make_error(ErrorCode::usage, "--format: scan writes table, json, cyclonedx or spdx"));
   }
-  const auto assessed =
-      assess_image(options, image, services.analyzers, layer::HashFiles::no, services);
+  if (options.format != "table" && !options.by.empty()) {
+    return report_failure(make_error(ErrorCode::usage, "--by: only tables are grouped"));
+  }
+  const auto assessed = assess_image(options, image, {services.analyzers}, services);
   if (!assessed) return report_failure(assessed.error());
   const auto figures = figures_of(assessed->stats);
   const report::Subject subject{assessed->image, assessed->inventory,
                                 options.stats ? &figures : nullptr, terminal_width(),
-                                options.created_seconds};
+                                options.created_seconds, group_by(options)};
   const report::Format* const format = report::find_format(options.format);
   CHECK(format != nullptr);
   const std::string text = format->write(subject);

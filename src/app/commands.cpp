@@ -28,6 +28,13 @@ constexpr std::string_view k_scan_more = R"(  iar scan oci:./layout
 Exit status: 0 assessed, 2 wrong usage, 3 not assessed or, with --require-complete, not complete.
 )";
 
+constexpr std::string_view k_explain_more = R"(  iar explain oci:./layout pkg:npm/lodash@4.17.21
+  iar explain oci:./layout pkg:deb/debian/openssl
+
+PURL is a package URL; without a version it means all versions. Exit status: 0 answered, 2 wrong
+usage, 3 not assessed.
+)";
+
 constexpr std::string_view k_files_more = R"(  iar image files oci:./layout
   iar image files oci:./layout --digest --format tsv | cut -f 1,7
 
@@ -37,8 +44,9 @@ Columns of tsv: path, kind (f d l c b p), mode, size, link target, layer from 0,
 constexpr std::string_view k_layers_more = "  iar image layers oci-archive:app.tar\n";
 constexpr std::string_view k_list_more = "Example:\n  iar list analyzers\n";
 
-constexpr std::array<std::string_view, 24> k_scan_flags = {"--analyzer-seconds",
+constexpr std::array<std::string_view, 25> k_scan_flags = {"--analyzer-seconds",
                                                            "--answer-timeout",
+                                                           "--by",
                                                            "--ca-file",
                                                            "--cache",
                                                            "--client-cert",
@@ -61,6 +69,12 @@ constexpr std::array<std::string_view, 24> k_scan_flags = {"--analyzer-seconds",
                                                            "--threads",
                                                            "--timeout",
                                                            "--user"};
+constexpr std::array<std::string_view, 20> k_explain_flags = {
+    "--analyzer-seconds", "--answer-timeout",  "--ca-file",         "--cache",
+    "--client-cert",      "--connect-timeout", "--credentials",     "--foreign-layers",
+    "--hosts-dir",        "--insecure",        "--memory",          "--output",
+    "--plain-http",       "--platform",        "--registries-conf", "--spill",
+    "--stall-timeout",    "--threads",         "--timeout",         "--user"};
 constexpr std::array<std::string_view, 21> k_files_flags = {
     "--analyzer-seconds", "--answer-timeout",  "--ca-file",
     "--client-cert",      "--connect-timeout", "--credentials",
@@ -91,13 +105,15 @@ constexpr std::array<std::string_view, 19> k_layers_flags = {"--answer-timeout",
 constexpr std::array<std::string_view, 1> k_list_flags = {"--output"};
 
 constexpr std::array k_commands = {
-    Command{"scan", "IMAGE", "Take the inventory of an image", k_scan_more, k_scan_flags, scan},
-    Command{"image files", "IMAGE", "List the files that the layers amount to", k_files_more,
+    Command{"explain", "IMAGE", "PURL", "Tell where a package comes from, or why it is not there",
+            k_explain_more, k_explain_flags, explain},
+    Command{"scan", "IMAGE", "", "Take the inventory of an image", k_scan_more, k_scan_flags, scan},
+    Command{"image files", "IMAGE", "", "List the files that the layers amount to", k_files_more,
             k_files_flags, image_files},
-    Command{"image layers", "IMAGE", "List the layers and what each changed", k_layers_more,
+    Command{"image layers", "IMAGE", "", "List the layers and what each changed", k_layers_more,
             k_layers_flags, image_layers},
-    Command{"list analyzers", "", "List what is looked for in an image", k_list_more, k_list_flags,
-            list_analyzers},
+    Command{"list analyzers", "", "", "List what is looked for in an image", k_list_more,
+            k_list_flags, list_analyzers},
 };
 
 }  // namespace

@@ -62,6 +62,14 @@ Status set_format(Options& options, std::string_view value) {
   options.format = value;
   return {};
 }
+Status set_by(Options& options, std::string_view value) {
+  static constexpr std::array<std::string_view, 3> k_groups = {"layer", "owner", "type"};
+  if (std::ranges::find(k_groups, value) == k_groups.end()) {
+    return make_error(ErrorCode::usage, "packages are grouped by layer, type or owner");
+  }
+  options.by = value;
+  return {};
+}
 Status set_output(Options& options, std::string_view value) {
   options.output = value;
   return {};
@@ -168,6 +176,8 @@ constexpr std::array k_rows = {
               "processor time that one file may take in one analyzer", set_call_seconds},
     OptionRow{"--answer-timeout", "IAR_ANSWER_TIMEOUT", "SECONDS", "60",
               "time for a registry to begin an answer", set_answer_timeout},
+    OptionRow{"--by", "", "layer|type|owner", "not grouped",
+              "what the packages of a table stand together by", set_by},
     OptionRow{"--ca-file", "IAR_CA_FILE", "HOST=FILE,…", "the system's authorities",
               "PEM authorities to trust beside the system's for a registry", set_ca_file},
     OptionRow{"--cache", "IAR_CACHE", "DIR|none", "none",

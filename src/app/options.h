@@ -15,7 +15,9 @@
 namespace iar::app {
 
 struct Options {
+  std::string package;  // of a command that takes one, as it was written
   std::string format = "table";
+  std::string by;                  // empty: packages are not grouped
   std::string output;              // empty: standard output
   std::uint32_t threads = 0;       // 0: as the cgroup allows
   std::uint64_t memory_bytes = 0;  // 0: 3/4 of the cgroup's limit, at most 1 GiB

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "assess/base_images.h"
 #include "assess/layers.h"
 #include "assess/segments.h"
 
@@ -121,6 +122,18 @@ void run_image_analyzers(const analyze::Dispatch& dispatch, const model::ImageCo
   }
 }
 
+// What came before this image, and that it was seen.
+void settle_base(const std::vector<ReadLayer>& layers, const AssessOptions& options,
+                 Assessment& out) {
+  if (options.cache != nullptr) {
+    recognise_base(*options.cache, out.inventory);
+    if (std::ranges::all_of(layers, &ReadLayer::proven)) {
+      static_cast<void>(remember_image(*options.cache, out.image));
+    }
+  }
+  settle_base_membership(out.inventory);
+}
+
 }  // namespace
 
 layer::LayerLimits limits_for(std::uint64_t memory_bytes) {
@@ -156,6 +169,7 @@ Result<Assessment> assess(source::Source& source, worker::WorkerHost& host,
   source::ResolveOptions resolve;
   resolve.platform = options.platform;
   TRY_ASSIGN(out.image, source.resolve(resolve));
+  out.image.reference = options.reference;
   const analyze::Dispatch dispatch(analyzers);
   const AnalyzerSet enabled = all_of(dispatch);
   LayerSession session(source, host, dispatch, out.image, options);
@@ -186,6 +200,8 @@ Result<Assessment> assess(source::Source& source, worker::WorkerHost& host,
   for (auto& diagnostic : source.diagnostics()) out.merge->add_diagnostic(std::move(diagnostic));
   out.inventory = out.merge->inventory(out.image.config);
   out.inventory.config_digest = out.image.config_digest;
+  if (options.traced) out.traces = out.merge->traces(options.traced);
+  settle_base(layers, options, out);
   run_image_analyzers(dispatch, out.image.config, out.inventory);
   const std::uint32_t from_cache = out.stats.layers_from_cache;
   out.stats = session.stats();

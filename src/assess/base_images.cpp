@@ -63,11 +63,16 @@ Status remember_image(const SegmentCache& cache, const model::Image& image) {
   const auto keys = chain_keys(image.config.diff_ids);
   if (keys.empty()) return {};
   model::BaseImage known;
+  const auto before = remembered(cache, keys.back());
   // What came through a pipe has no name that anybody could look for.
-  if (image.reference != "-") known.name = image.reference;
+  if (image.reference != "-") {
+    known.name = image.reference;
+  } else if (before) {
+    known.name = before->name;
+  }
   if (image.manifest_digest) known.digest = image.manifest_digest->text();
   known.layers = static_cast<std::uint32_t>(keys.size());
-  if (const auto before = remembered(cache, keys.back()); before && *before == known) return {};
+  if (before && *before == known) return {};
   return cache.store(keys.back(), {{std::string(k_segment), encode(known)}});
 }
 

@@ -53,6 +53,7 @@ Result<Assessment> assess_document(source::Source& source, worker::WorkerHost& h
                                    const AssessOptions& options) {
   Assessment out;
   TRY_ASSIGN(out.image, source.resolve({}));
+  out.image.reference = options.reference;
   const analyze::Dispatch dispatch(analyzers);
   LayerSession session(source, host, dispatch, out.image, options);
   std::vector<ReadLayer> layers(out.image.layers.size());

@@ -16,6 +16,7 @@
 #include "model/demand.h"
 #include "model/image.h"
 #include "model/inventory.h"
+#include "model/package_trace.h"
 
 namespace iar::layer {
 
@@ -59,6 +60,10 @@ class ImageMerge {
 
   // To be called once, after all answers.
   model::Inventory inventory(const model::ImageConfig& config);
+
+  // After inventory(), while the layers are still there: all that the layers say of these packages,
+  // whatever became of them. Sorted.
+  [[nodiscard]] std::vector<model::PackageTrace> traces(const model::PackageFilter& which) const;
 
   [[nodiscard]] const ImageTree& tree() const { return tree_; }
   // By layer.
@@ -110,6 +115,7 @@ class ImageMerge {
   analyze::AnalyzerSet enabled_;
   ImageTree tree_;
   bool told_of_full_tree_ = false;
+  std::size_t left_out_ = 0;  // entries that note_left_out() told of
   std::vector<LayerChange> changes_;
   std::vector<model::Diagnostic> diagnostics_;
   std::unordered_map<std::uint64_t, std::vector<FactsAt>> facts_;  // by EntryId::key

@@ -11,6 +11,7 @@
 #include "layer/merge.h"
 #include "layer/origins.h"
 #include "layer/owners.h"
+#include "model/purl_types.h"
 #include "model/spdx_license.h"
 
 namespace iar::layer {
@@ -26,7 +27,7 @@ using model::Reason;
 
 // The types whose purl namespace is the distribution (purl-types: deb, apk, rpm …).
 bool named_by_distribution(const Package& package) {
-  return package.name_space.empty() && of_distribution(package.type);
+  return package.name_space.empty() && model::is_distribution_type(package.type);
 }
 
 // What one statement of a package leaves open, another may say.
@@ -114,6 +115,20 @@ void ImageMerge::trace_packages() {
       }
     }
   }
+}
+
+std::vector<model::PackageTrace> ImageMerge::traces(const model::PackageFilter& which) const {
+  std::vector<model::PackageTrace> out;
+  for (const PackageRun& run : runs_.all()) {
+    const Package& package = *run.package;
+    if (!which(package)) continue;
+    out.push_back({package.version, package.architecture, package.presence, tree_.path(run.node),
+                   std::string(dispatch_.analyzer(run.analyzer).name), run.from, run.to});
+  }
+  std::ranges::sort(out);
+  const auto repeated = std::ranges::unique(out);
+  out.erase(repeated.begin(), repeated.end());
+  return out;
 }
 
 void ImageMerge::collect(const Sight& sight, const FactsAt& at, std::vector<Seen>& out) {
@@ -232,7 +247,7 @@ void ImageMerge::settle_owners(std::vector<Seen>& all) const {
   const int last = static_cast<int>(changes_.size()) - 1;
   bool anybody = false;
   for (const Seen& seen : all) {
-    if (!of_distribution(seen.package->type)) {
+    if (!model::is_system_type(seen.package->type)) {
       owners.ask(seen.node);
     } else if (seen.package->presence == Presence::installed) {
       owners.add_package(*seen.package, runs_.first_layer(*seen.package, last));
@@ -243,7 +258,7 @@ void ImageMerge::settle_owners(std::vector<Seen>& all) const {
   for (const auto& [key, sights] : sights_) {
     for (const FactsAt& at : facts_.at(key)) {
       for (const model::ClaimList& list : at.facts->facts.claims) {
-        if (!of_distribution(list.type)) continue;
+        if (!model::is_system_type(list.type)) continue;
         const bool known = owners.knows(list.type, list.package);
         owners.add_claims(list, known ? list.package : claimant(list, sights.front()));
       }
@@ -251,7 +266,7 @@ void ImageMerge::settle_owners(std::vector<Seen>& all) const {
   }
   std::unordered_map<std::uint32_t, std::optional<model::Owner>> by_node;
   for (Seen& seen : all) {
-    if (of_distribution(seen.package->type)) continue;
+    if (model::is_system_type(seen.package->type)) continue;
     const auto [found, first] = by_node.try_emplace(seen.node);
     if (first) found->second = owners.owner(seen.node);
     seen.evidence.owner = found->second;
@@ -282,8 +297,8 @@ std::vector<InventoryPackage> ImageMerge::one_of_each(std::vector<Seen> all) con
     merged.evidence.erase(repeated.begin(), repeated.end());
     merged.first_layer = std::max(0, runs_.first_layer(merged.package, last));
     merged.owner = common_owner(merged);
-    merged.license = model::spdx_expression(merged.package.licenses,
-                                            model::license_join(merged.package.type));
+    merged.license =
+        model::spdx_expression(merged.package.licenses, model::license_join(merged.package.type));
     first = end;
   }
   return out;

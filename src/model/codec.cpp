@@ -352,7 +352,10 @@ Result<Inventory> decode_inventory(ByteView bytes) {
 }
 
 Digest inventory_digest(const Inventory& inventory) {
-  return Digest::of(as_bytes(encode_inventory(inventory)));
+  Inventory own = inventory;
+  std::erase_if(own.base_images, [](const auto& base) { return base.basis == BaseBasis::layers; });
+  for (auto& package : own.packages) package.base = BaseMembership::unknown;
+  return Digest::of(as_bytes(encode_inventory(own)));
 }
 
 }  // namespace iar::model

@@ -70,7 +70,9 @@ Result<std::vector<FileFacts>> decode_facts(ByteView bytes);
 std::string encode_inventory(const Inventory& inventory);
 Result<Inventory> decode_inventory(ByteView bytes);
 
-// What makes two inventories the same: the digest of the encoded form.
+// What makes two inventories the same: the digest of the encoded form, without what depends on
+// which images were assessed before (base images known by their layers, and what follows from
+// them).
 Digest inventory_digest(const Inventory& inventory);
 
 }  // namespace iar::model

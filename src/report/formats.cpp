@@ -14,7 +14,7 @@ constexpr std::array k_formats = {
     Format{"json", "all that is known", inventory_json},
     Format{"spdx", "SPDX 2.3, JSON", spdx_json},
     Format{"table", "for people",
-           [](const Subject& subject) { return inventory_table(subject, subject.width); }},
+           [](const Subject& subject) { return inventory_table(subject, subject.width, subject.by); }},
 };
 
 }  // namespace

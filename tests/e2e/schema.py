@@ -11,6 +11,7 @@ lack a member or have one too many.
 
 import argparse
 import copy
+import hashlib
 import io
 import json
 import os
@@ -90,6 +91,26 @@ def write_nested_image(folder):
     return f"oci:{folder}"
 
 
+def write_owned_images(folder, cache, iar):
+    """A module that a Debian package owns, another that a lock file contradicts; and its base,
+    assessed before."""
+    sums = hashlib.md5(MODULE).hexdigest() + "  usr/share/nodejs/left-pad/package.json\n"
+    lock = json.dumps({"lockfileVersion": 3, "packages": {"node_modules/x": {"version": "1.0.1"}}})
+    lower = write_tar([file("etc/os-release", OS_RELEASE), file("var/lib/dpkg/status", DPKG_STATUS),
+                       file("var/lib/dpkg/info/libc6:amd64.md5sums", sums.encode()),
+                       file("usr/share/nodejs/left-pad/package.json", MODULE)])
+    upper = write_tar([file("app/package-lock.json", lock.encode()),
+                       file("app/node_modules/x/package.json", b'{"name":"x","version":"1.0.0"}')])
+    base = "org.opencontainers.image.base"
+    more = {"config": {"Labels": {f"{base}.name": "debian:12", f"{base}.digest": "sha256:1"}},
+            "history": [{"created_by": "ADD rootfs", "created": "2024-01-01T00:00:00Z"},
+                        {"created_by": "RUN npm ci", "comment": "buildkit"}]}
+    Layout(f"{folder}/base").add("base", [lower], ["plain"])
+    run([iar, "scan", f"oci:{folder}/base", "--cache", cache])
+    Layout(f"{folder}/above").add("above", [lower, upper], ["gzip", "zstd"], more)
+    return f"oci:{folder}/above"
+
+
 def write_docker_archive(path):
     layer = write_tar(system_files())
     config = json.dumps({"os": "linux", "architecture": "arm", "variant": "v7", "rootfs": {
@@ -140,7 +161,10 @@ def members(found):
     seen = {f".{key}" for key in found}
     parts = [("image", [found["image"]]), ("layer", found["image"]["layers"]),
              ("os", [found.get("os", {})]), ("package", found["packages"]),
+             ("base_image", found.get("base_images", [])),
              ("evidence", [e for package in found["packages"] for e in package["evidence"]]),
+             ("owner", [p["owner"] for p in found["packages"] if "owner" in p]),
+             ("conflict", [c for p in found["packages"] for c in p.get("conflicts", [])]),
              ("diagnostic", found["diagnostics"]), ("stats", [found.get("stats", {})])]
     return seen.union(f"{name}.{key}" for name, rows in parts for row in rows for key in row)
 
@@ -184,11 +208,13 @@ def main():
     validator = jsonschema.Draft202012Validator(schema)
     images = {"folder": write_folder(f"{work}/folder"), "odd": write_odd_image(f"{work}/odd"),
               "nested": write_nested_image(f"{work}/nested"),
-              "docker": write_docker_archive(f"{work}/docker.tar")}
+              "docker": write_docker_archive(f"{work}/docker.tar"),
+              "owned": write_owned_images(f"{work}/owned", f"{work}/cache", iar)}
     seen = set()
     for name, image in images.items():
         for words in ([], ["--stats"]):
-            found = scan(iar, image, words, name, checks)
+            cache = ["--cache", f"{work}/cache"] if name == "owned" else []
+            found = scan(iar, image, words + cache, name, checks)
             if found is None:
                 continue
             errors = [f"{error.json_path}: {error.message}" for error in

@@ -1,7 +1,8 @@
 // An installed npm package: node_modules/NAME/package.json or
-// node_modules/@SCOPE/NAME/package.json. npm documentation, "package.json" and "Folders"; names:
-// validate-npm-package-name. Its surprise: packages carry further package.json files (fixtures,
-// builds for other module systems) that are no packages, and licences come in four shapes.
+// node_modules/@SCOPE/NAME/package.json, on Debian also usr/share/nodejs/NAME/package.json. npm
+// documentation, "package.json" and "Folders"; names: validate-npm-package-name. Its surprise:
+// packages carry further package.json files (fixtures, builds for other module systems) that are no
+// packages, and licences come in four shapes.
 #include <algorithm>
 
 #include "analyze/analyzers.h"
@@ -15,13 +16,27 @@ namespace {
 
 constexpr std::size_t k_name_size_max = 214;
 
-// Whether `path` is the package.json right in a package's folder, below the innermost node_modules.
-// Folders like ".pnpm" and ".bin" are the package manager's own.
-bool installed_package(std::string_view path) {
+// Where Debian's node looks for modules too: Debian JavaScript policy, "Paths".
+constexpr std::string_view k_debian = "usr/share/nodejs";
+constexpr std::string_view k_debian_old = "usr/lib/nodejs";
+
+// The path below the innermost folder that modules are looked up in; empty when there is none.
+std::string_view below_modules(std::string_view path) {
   static constexpr std::string_view k_folder = "node_modules/";
   const std::size_t at = path.rfind(k_folder);
-  if (at == std::string_view::npos || (at > 0 && path[at - 1] != '/')) return false;
-  std::string_view rest = path.substr(at + k_folder.size());
+  if (at != std::string_view::npos && (at == 0 || path[at - 1] == '/')) {
+    return path.substr(at + k_folder.size());
+  }
+  for (const std::string_view folder : {k_debian, k_debian_old}) {
+    if (path.starts_with(folder)) return path.substr(std::min(folder.size() + 1, path.size()));
+  }
+  return {};
+}
+
+// Whether `path` is the package.json right in a package's folder. Folders like ".pnpm" and ".bin"
+// are the package manager's own.
+bool installed_package(std::string_view path) {
+  std::string_view rest = below_modules(path);
   std::string_view name = before(rest, '/');
   if (name.starts_with('@')) name = before(rest, '/');
   return !name.empty() && name.front() != '.' && rest == "package.json";
@@ -86,7 +101,9 @@ Status analyze_package_json(const File& file, model::Facts& out) {
   return {};
 }
 
-constexpr Want k_wants[] = {{.basename = "package.json", .component = "node_modules"}};
+constexpr Want k_wants[] = {{.basename = "package.json", .component = "node_modules"},
+                            {.basename = "package.json", .under = k_debian},
+                            {.basename = "package.json", .under = k_debian_old}};
 
 }  // namespace
 
