@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "analyze/os_choice.h"
 #include "base/utf8.h"
@@ -30,6 +31,11 @@ bool named_by_distribution(const Package& package) {
   return package.name_space.empty() && model::is_distribution_type(package.type);
 }
 
+bool lists(const model::FileFacts& facts, const Package& package) {
+  return std::ranges::any_of(facts.facts.packages,
+                             [&](const Package& other) { return same_package(package, other); });
+}
+
 // What one statement of a package leaves open, another may say.
 void fill_in(Package& out, const Package& more) {
   if (out.source_name.empty() && out.source_version.empty()) {
@@ -42,6 +48,11 @@ void fill_in(Package& out, const Package& more) {
     if (std::ranges::none_of(out.properties, same)) out.properties.push_back(property);
   }
   std::ranges::sort(out.properties);
+  auto& needs = out.dependencies;
+  needs.insert(needs.end(), more.dependencies.begin(), more.dependencies.end());
+  std::ranges::sort(needs);
+  const auto repeated = std::ranges::unique(needs);
+  needs.erase(repeated.begin(), repeated.end());
   out.presence = std::min(out.presence, more.presence);
   out.development = out.development && more.development;
 }
@@ -61,6 +72,7 @@ std::optional<model::Owner> common_owner(const InventoryPackage& package) {
 
 // A file has facts by its own entry, or, as a hard link, by the entry that holds its bytes.
 void ImageMerge::see_files() {
+  if (std::exchange(saw_files_, true)) return;
   tree_.each_file([&](std::uint32_t node) {
     const TreeFile file = tree_.file(node);
     const std::uint64_t own = file.entry.key();
@@ -84,6 +96,25 @@ std::optional<model::OsRelease> ImageMerge::distribution() const {
     return std::tie(a.path, *a.release) < std::tie(b.path, *b.release);
   });
   return analyze::choose_os(sightings);
+}
+
+// Package databases leave the namespace to the merge; bills of materials state it. Of the image's
+// own distribution both mean the same package.
+void ImageMerge::drop_own_namespace(const std::string& distribution) {
+  const auto named = [&](const Package& package) {
+    return package.name_space == distribution && model::is_distribution_type(package.type);
+  };
+  for (auto& [key, all] : facts_) {
+    for (FactsAt& at : all) {
+      if (std::ranges::none_of(at.facts->facts.packages, named)) continue;
+      auto renamed = std::make_unique<model::FileFacts>(*at.facts);
+      for (Package& package : renamed->facts.packages) {
+        if (named(package)) package.name_space.clear();
+      }
+      at.facts = renamed.get();
+      answers_.push_back(std::move(renamed));
+    }
+  }
 }
 
 // Each version of a tracked file stands until the next one or its removal.
@@ -131,17 +162,29 @@ std::vector<model::PackageTrace> ImageMerge::traces(const model::PackageFilter& 
   return out;
 }
 
+Evidence ImageMerge::evidence_of(const Sight& sight, const FactsAt& at,
+                                 const Package& package) const {
+  const analyze::Analyzer& analyzer = dispatch_.analyzer(at.analyzer);
+  Evidence evidence;
+  evidence.analyzer = analyzer.name;
+  evidence.presence = package.presence;
+  // What the database does not say without its log, the log says.
+  if (at.alone != nullptr && !lists(*at.alone, package)) {
+    evidence.path = sight.path + std::string(analyzer.beside);
+    evidence.layer = evidence.first_layer = at.beside_layer;
+    return evidence;
+  }
+  const int last = static_cast<int>(changes_.size()) - 1;
+  evidence.path = sight.path;
+  evidence.layer = tree_.file(sight.node).entry.layer;
+  evidence.first_layer = runs_.first_layer_at({sight.node, at.analyzer}, package, last);
+  return evidence;
+}
+
 void ImageMerge::collect(const Sight& sight, const FactsAt& at, std::vector<Seen>& out) {
   note_unread_beside(sight, at);
-  const int last = static_cast<int>(changes_.size()) - 1;
   for (const Package& package : at.facts->facts.packages) {
-    Seen seen{&package, {}, sight.node};
-    seen.evidence.path = sight.path;
-    seen.evidence.analyzer = dispatch_.analyzer(at.analyzer).name;
-    seen.evidence.layer = tree_.file(sight.node).entry.layer;
-    seen.evidence.first_layer = runs_.first_layer_at({sight.node, at.analyzer}, package, last);
-    seen.evidence.presence = package.presence;
-    out.push_back(std::move(seen));
+    out.push_back({&package, evidence_of(sight, at, package), sight.node});
   }
   for (const Diagnostic& diagnostic : at.facts->facts.diagnostics) {
     Diagnostic seen = diagnostic;
@@ -162,23 +205,6 @@ std::vector<ImageMerge::Seen> ImageMerge::collect_all() {
     return std::tie(*a.package, a.evidence) < std::tie(*b.package, b.evidence);
   });
   return out;
-}
-
-// A database and its write-ahead log may lie in different layers, so the one was read without the
-// other. The result must not look whole.
-void ImageMerge::note_unread_beside(const Sight& sight, const FactsAt& at) {
-  const analyze::Analyzer& analyzer = dispatch_.analyzer(at.analyzer);
-  if (analyzer.beside.empty()) return;
-  const std::string beside = sight.path + std::string(analyzer.beside);
-  const std::uint32_t node = tree_.find(beside);
-  if (node == ImageTree::k_none || tree_.file(node).size == 0) return;
-  Diagnostic diagnostic;
-  diagnostic.reason = Reason::unsupported_media_type;
-  diagnostic.analyzer = analyzer.name;
-  diagnostic.layer = tree_.file(node).entry.layer;
-  diagnostic.path = escaped_for_display(beside);
-  diagnostic.message = "changes that the database has not taken over yet were not read";
-  diagnostics_.push_back(std::move(diagnostic));
 }
 
 // A database that some layer has and the image lacks: nobody knows what is installed.
@@ -307,12 +333,14 @@ std::vector<InventoryPackage> ImageMerge::one_of_each(std::vector<Seen> all) con
 model::Inventory ImageMerge::inventory(const model::ImageConfig& config) {
   model::Inventory out;
   see_files();
+  fill_in_versions();
+  out.os = distribution();
+  if (out.os && !out.os->id.empty()) drop_own_namespace(out.os->id);
   trace_packages();
   out.platform = config.platform;
   out.diff_ids = config.diff_ids;
   out.layers = layer_origins(config);
   out.base_images = labelled_base(config);
-  out.os = distribution();
   std::vector<Seen> seen = collect_all();
   settle_owners(seen);
   out.packages = one_of_each(std::move(seen));

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 #include "analyze/text.h"
 #include "base/base64.h"
 #include "base/hash.h"
+#include "cases/case_file.h"
 
 namespace iar::cases {
 
@@ -14,6 +16,8 @@ namespace {
 using analyze::before;
 using analyze::next_word;
 using analyze::trimmed;
+
+const std::filesystem::path k_folder = std::filesystem::path(IAR_SOURCE_DIR) / "tests/cases/merge";
 
 // "alpha 1.0, beta 2.0"
 template <typename Use>
@@ -113,6 +117,7 @@ Result<std::string> merge_content(std::string_view text) {
       {"apk", [](std::string_view words) -> Result<std::string> { return apk_database(words); }},
       {"apkfile", apk_with_file},
       {"dpkg", [](std::string_view words) -> Result<std::string> { return dpkg_status(words); }},
+      {"file", [](std::string_view words) { return read_whole_file(k_folder / words); }},
       {"list",
        [](std::string_view words) -> Result<std::string> { return path_lines(words, "/", ""); }},
       {"lock", [](std::string_view words) -> Result<std::string> { return npm_lock(words); }},

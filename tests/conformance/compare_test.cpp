@@ -1,4 +1,7 @@
+#include <set>
+
 #include "conformance/compare.h"
+#include "conformance/run.h"
 
 #include <gtest/gtest.h>
 
@@ -97,6 +100,19 @@ TEST(Compare, distributions) {
   const auto overrides = parse_overrides("c\tos-version\t2\twhy\n");
   EXPECT_TRUE(
       compare_os(os(R"({"os": {"id": "amzn", "version_id": "2.1"}})"), amazon, overrides).exact());
+}
+
+TEST(Disputed, rows_are_few_and_of_known_actions) {
+  const auto rows = disputed_rows();
+  ASSERT_TRUE(rows.ok()) << rows.error().text();
+  std::set<std::string> cases;
+  for (const Override& row : *rows) {
+    cases.insert(row.case_id);
+    EXPECT_TRUE(row.action == "allow" || row.action == "optional") << row.case_id;
+    EXPECT_NE(row.entry.find(':'), std::string::npos) << row.case_id;
+  }
+  EXPECT_FALSE(cases.empty());
+  EXPECT_LE(cases.size(), 8U);
 }
 
 TEST(Compare, patterns) {
