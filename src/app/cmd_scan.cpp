@@ -29,7 +29,8 @@ report::GroupBy group_by(const Options& options) {
 
 ExitCode scan(const Options& options, const std::string& image, Services& services) {
   if (options.format == "tsv") {
-    return report_failure(make_error(ErrorCode::usage, "--format: scan writes table or json"));
+    return report_failure(
+        make_error(ErrorCode::usage, "--format: scan writes table, json, cyclonedx or spdx"));
   }
   if (options.format != "table" && !options.by.empty()) {
     return report_failure(make_error(ErrorCode::usage, "--by: only tables are grouped"));
@@ -38,11 +39,11 @@ ExitCode scan(const Options& options, const std::string& image, Services& servic
   if (!assessed) return report_failure(assessed.error());
   const auto figures = figures_of(assessed->stats);
   const report::Subject subject{assessed->image, assessed->inventory,
-                                options.stats ? &figures : nullptr};
-  const std::string text =
-      options.format == "json"
-          ? report::inventory_json(subject)
-          : report::inventory_table(subject, terminal_width(), group_by(options));
+                                options.stats ? &figures : nullptr, terminal_width(),
+                                options.created_seconds, group_by(options)};
+  const report::Format* const format = report::find_format(options.format);
+  CHECK(format != nullptr);
+  const std::string text = format->write(subject);
   if (const auto written = write_result(options, text); !written.ok()) {
     return report_failure(written.error());
   }

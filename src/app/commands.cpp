@@ -12,6 +12,7 @@ constexpr std::string_view k_images = R"(IMAGE is one of
   oci-archive:FILE[:REF]      the same in a tar archive
   docker-archive:FILE[:REF]   what `docker save` writes
   dir:PATH                    a root file system
+  sbom:FILE                   a CycloneDX or SPDX document instead of an image
   -                           an archive from standard input
   PATH                        whichever of these lies there
   [docker://]NAME[:TAG][@DIGEST]   an image in a registry
@@ -21,6 +22,7 @@ Examples:
 
 constexpr std::string_view k_scan_more = R"(  iar scan oci:./layout
   iar scan oci-archive:app.tar:v1.2 --format json --output app.json
+  iar scan oci:./layout --format cyclonedx --output app.cdx.json
   skopeo copy docker://registry.example/app:v1 oci-archive:/dev/stdout | iar scan -
 
 Exit status: 0 assessed, 2 wrong usage, 3 not assessed or, with --require-complete, not complete.
@@ -42,7 +44,7 @@ Columns of tsv: path, kind (f d l c b p), mode, size, link target, layer from 0,
 constexpr std::string_view k_layers_more = "  iar image layers oci-archive:app.tar\n";
 constexpr std::string_view k_list_more = "Example:\n  iar list analyzers\n";
 
-constexpr std::array<std::string_view, 24> k_scan_flags = {"--analyzer-seconds",
+constexpr std::array<std::string_view, 25> k_scan_flags = {"--analyzer-seconds",
                                                            "--answer-timeout",
                                                            "--by",
                                                            "--ca-file",
@@ -60,6 +62,7 @@ constexpr std::array<std::string_view, 24> k_scan_flags = {"--analyzer-seconds",
                                                            "--platform",
                                                            "--registries-conf",
                                                            "--require-complete",
+                                                           "--source-date-epoch",
                                                            "--spill",
                                                            "--stall-timeout",
                                                            "--stats",

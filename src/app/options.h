@@ -29,6 +29,7 @@ struct Options {
   bool require_complete = false;
   bool stats = false;
   bool digest = false;
+  std::optional<std::int64_t> created_seconds;  // what documents state as their time; since 1970
   RegistryOptions registry;
 };
 

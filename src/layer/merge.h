@@ -117,6 +117,7 @@ class ImageMerge {
   void fill_in_versions();
   [[nodiscard]] std::string version_stated_at(std::string_view path) const;
   std::optional<model::OsRelease> distribution() const;
+  void drop_own_namespace(const std::string& distribution);
   void trace_packages();
   void collect(const Sight& sight, const FactsAt& at, std::vector<Seen>& out);
   std::vector<Seen> collect_all();

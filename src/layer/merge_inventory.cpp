@@ -48,6 +48,11 @@ void fill_in(Package& out, const Package& more) {
     if (std::ranges::none_of(out.properties, same)) out.properties.push_back(property);
   }
   std::ranges::sort(out.properties);
+  auto& needs = out.dependencies;
+  needs.insert(needs.end(), more.dependencies.begin(), more.dependencies.end());
+  std::ranges::sort(needs);
+  const auto repeated = std::ranges::unique(needs);
+  needs.erase(repeated.begin(), repeated.end());
   out.presence = std::min(out.presence, more.presence);
   out.development = out.development && more.development;
 }
@@ -108,6 +113,25 @@ std::optional<model::OsRelease> ImageMerge::distribution() const {
     return std::tie(a.path, *a.release) < std::tie(b.path, *b.release);
   });
   return analyze::choose_os(sightings);
+}
+
+// Package databases leave the namespace to the merge; bills of materials state it. Of the image's
+// own distribution both mean the same package.
+void ImageMerge::drop_own_namespace(const std::string& distribution) {
+  const auto named = [&](const Package& package) {
+    return package.name_space == distribution && model::is_distribution_type(package.type);
+  };
+  for (auto& [key, all] : facts_) {
+    for (FactsAt& at : all) {
+      if (std::ranges::none_of(at.facts->facts.packages, named)) continue;
+      auto renamed = std::make_unique<model::FileFacts>(*at.facts);
+      for (Package& package : renamed->facts.packages) {
+        if (named(package)) package.name_space.clear();
+      }
+      at.facts = renamed.get();
+      answers_.push_back(std::move(renamed));
+    }
+  }
 }
 
 // Each version of a tracked file stands until the next one or its removal.
@@ -325,12 +349,13 @@ model::Inventory ImageMerge::inventory(const model::ImageConfig& config) {
   model::Inventory out;
   see_files();
   fill_in_versions();
+  out.os = distribution();
+  if (out.os && !out.os->id.empty()) drop_own_namespace(out.os->id);
   trace_packages();
   out.platform = config.platform;
   out.diff_ids = config.diff_ids;
   out.layers = layer_origins(config);
   out.base_images = labelled_base(config);
-  out.os = distribution();
   std::vector<Seen> seen = collect_all();
   settle_owners(seen);
   out.packages = one_of_each(std::move(seen));

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "analyze/analyzers.h"
+#include "analyze/dependencies.h"
 #include "analyze/text.h"
 #include "base/json.h"
 
@@ -84,11 +85,15 @@ Status analyze_package_json(const File& file, model::Facts& out) {
   for (const auto& [key, value] : root.members()) {
     if (key == "name") name = trimmed(value.string().value_or(std::string_view{}));
     if (key == "version") package.version = trimmed(value.string().value_or(std::string_view{}));
+    if (key == "dependencies" || key == "optionalDependencies") {
+      for (const auto& each : value.members()) package.dependencies.emplace_back(each.key);
+    }
     if (key == "license" || key == "licenses") add_licenses(value, package.licenses);
   }
   // Without these it is a folder that only sets "type" or "main".
   if (name.empty() || package.version.empty()) return {};
   package.type = "npm";
+  sort_dependencies(package.dependencies);
   if (!split_name(name, package)) {
     return make_error(ErrorCode::corrupt, "the name is not one that npm allows");
   }
