@@ -74,6 +74,9 @@ struct Statement {
   auto operator<=>(const Statement&) const = default;
 };
 
+// Of one advisory so many links are kept.
+constexpr std::size_t k_references_kept = 8;
+
 enum class AdvisoryKind : std::uint8_t { vulnerability, malicious_package, unmaintained };
 
 struct Severity {

@@ -1,6 +1,7 @@
 #include "analyze/dispatch.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <functional>
 
@@ -15,6 +16,13 @@ std::string_view last_extension(std::string_view base) {
   const std::size_t dot = base.rfind('.');
   return dot == std::string_view::npos ? std::string_view{} : base.substr(dot);
 }
+
+// By byte: names of images are asked for their letters one by one.
+constexpr auto k_letters = [] {
+  std::array<bool, 256> out{};
+  for (std::size_t c = 'a'; c <= 'z'; ++c) out.at(c) = out.at(c - 'a' + 'A') = true;
+  return out;
+}();
 
 bool lies_under(std::string_view path, std::string_view folder) {
   return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
@@ -34,12 +42,13 @@ bool has_component(std::string_view path, std::string_view name) {
 std::string_view key_of(const Want& want) {
   if (!want.exact.empty()) return base_name(want.exact);
   if (!want.basename.empty()) return want.basename;
+  if (!want.stem.empty()) return want.stem;
   if (want.suffix.find('/') != std::string_view::npos) return base_name(want.suffix);
   return last_extension(want.suffix);
 }
 
-// Extensions and base names share the table: ".npmrc" as a suffix and as a name may collide, which
-// holds() sorts out.
+// Extensions, stems and base names share the table: ".npmrc" as a suffix and as a name may collide,
+// which holds() sorts out.
 std::size_t hash_of(std::string_view key) { return std::hash<std::string_view>{}(key); }
 
 // A key's length and last character in 14 bits.
@@ -69,11 +78,19 @@ std::size_t AnalyzerSet::take_first() {
 
 std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
+std::string_view stem_of(std::string_view base) {
+  std::size_t size = 0;
+  while (size < base.size() && k_letters.at(static_cast<unsigned char>(base[size]))) ++size;
+  return base.substr(0, size);
+}
+
 bool holds(const Want& want, std::string_view path, model::Magic magic) {
   if (want.magic != model::Magic::none && want.magic != magic) return false;
   if (!want.exact.empty() && path != want.exact) return false;
   if (!want.basename.empty() && base_name(path) != want.basename) return false;
+  if (!want.stem.empty() && stem_of(base_name(path)) != want.stem) return false;
   if (!want.suffix.empty() && !path.ends_with(want.suffix)) return false;
+  if (!want.prefix.empty() && !base_name(path).starts_with(want.prefix)) return false;
   if (!want.under.empty() && !lies_under(path, want.under)) return false;
   return want.component.empty() || has_component(path, want.component);
 }
@@ -143,6 +160,8 @@ AnalyzerSet Dispatch::wanted(std::string_view path, model::Magic magic) const {
   look_up(base, path, magic, out);
   const std::string_view extension = last_extension(base);
   if (extension != base) look_up(extension, path, magic, out);
+  const std::string_view stem = stem_of(base);
+  if (stem != base) look_up(stem, path, magic, out);
   for (const Entry& entry : by_folder_) {
     if (holds(*entry.want, path, magic)) out.add(entry.analyzer);
   }

@@ -88,5 +88,7 @@ class Dispatch {
 bool holds(const Want& want, std::string_view path, model::Magic magic);
 // The last component of a path.
 std::string_view base_name(std::string_view path);
+// The letters (a-z, A-Z) that a base name begins with.
+std::string_view stem_of(std::string_view base);
 
 }  // namespace iar::analyze

@@ -20,15 +20,18 @@ constexpr Want k_elf[] = {{.magic = Magic::elf}, {.suffix = ".json", .magic = Ma
 constexpr Want k_folder[] = {{.under = "var/lib/dpkg/status.d"}};
 constexpr Want k_hidden[] = {{.basename = ".npmrc"}, {.suffix = "/bin/node"}};
 
+constexpr Want k_stems[] = {{.stem = "libpython"}, {.stem = "node", .component = "bin"}};
+
 constexpr Analyzer k_exact_analyzer{"exact", 1, k_exact, 1, SpanFunction{nothing}};
 constexpr Analyzer k_named_analyzer{"named", 1, k_named, 1, SpanFunction{nothing}};
 constexpr Analyzer k_suffixes_analyzer{"suffixes", 1, k_suffixes, 1, SpanFunction{nothing}};
 constexpr Analyzer k_elf_analyzer{"elf", 1, k_elf, 1, SpanFunction{nothing}};
 constexpr Analyzer k_folder_analyzer{"folder", 1, k_folder, 1, SpanFunction{nothing}};
 constexpr Analyzer k_hidden_analyzer{"hidden", 1, k_hidden, 1, SpanFunction{nothing}};
-constexpr std::array<const Analyzer*, 6> k_analyzers = {&k_exact_analyzer,    &k_named_analyzer,
-                                                        &k_suffixes_analyzer, &k_elf_analyzer,
-                                                        &k_folder_analyzer,   &k_hidden_analyzer};
+constexpr Analyzer k_stems_analyzer{"stems", 1, k_stems, 1, SpanFunction{nothing}};
+constexpr std::array<const Analyzer*, 7> k_analyzers = {
+    &k_exact_analyzer,  &k_named_analyzer,  &k_suffixes_analyzer, &k_elf_analyzer,
+    &k_folder_analyzer, &k_hidden_analyzer, &k_stems_analyzer};
 
 std::string names(const Dispatch& dispatch, AnalyzerSet set) {
   std::string out;
@@ -69,8 +72,15 @@ TEST(Dispatch, answers_as_the_wants_say) {
       {"usr/bin/ls", Magic::none, ""},
       {"root/.npmrc", Magic::text, "hidden"},
       {"root/x.npmrc", Magic::text, ""},
-      {"usr/bin/node", Magic::elf, "elf hidden"},
-      {"bin/node", Magic::none, ""},
+      {"usr/bin/node", Magic::elf, "elf hidden stems"},
+      {"usr/bin/node18", Magic::none, "stems"},
+      {"usr/bin/nodejs", Magic::none, ""},
+      {"usr/bin/18node", Magic::none, ""},
+      {"usr/lib/libpython3.11.so.1.0", Magic::none, "stems"},
+      {"usr/lib/libpython", Magic::none, "stems"},
+      {"usr/lib/libpython-x.json", Magic::json, "elf stems"},
+      {"usr/lib/libpythonic.so", Magic::none, ""},
+      {"bin/node", Magic::none, "stems"},
       {"", Magic::none, ""},
   };
   for (const Row& row : rows) {
@@ -81,7 +91,7 @@ TEST(Dispatch, answers_as_the_wants_say) {
 TEST(Dispatch, path_alone_leaves_magic_open) {
   const Dispatch dispatch{k_analyzers};
   EXPECT_EQ(names(dispatch, dispatch.wanted_by_path("a/b.json")), "");
-  EXPECT_EQ(names(dispatch, dispatch.wanted_by_path("x/bin/node")), "hidden");
+  EXPECT_EQ(names(dispatch, dispatch.wanted_by_path("x/bin/node")), "hidden stems");
 }
 
 TEST(Dispatch, lists_places_for_the_merge) {

@@ -25,6 +25,10 @@ constexpr std::size_t k_digested_bytes_max = std::size_t{256} << 10U;
 class MemoryRange final : public analyze::RangeFile {
  public:
   explicit MemoryRange(ByteView bytes) : bytes_(bytes) {}
+  void add_sibling(std::string_view suffix, ByteView bytes) {
+    suffix_ = suffix;
+    sibling_ = std::make_unique<MemoryRange>(bytes);
+  }
   [[nodiscard]] std::uint64_t size() const override { return bytes_.size(); }
   Status read(std::uint64_t offset, MutableByteView out) override {
     if (offset > bytes_.size() || out.size() > bytes_.size() - offset) {
@@ -33,20 +37,33 @@ class MemoryRange final : public analyze::RangeFile {
     std::ranges::copy(bytes_.subspan(offset, out.size()), out.begin());
     return {};
   }
+  RangeFile* sibling(std::string_view suffix) override {
+    return suffix == suffix_ ? sibling_.get() : nullptr;
+  }
 
  private:
   ByteView bytes_;
+  std::string_view suffix_;
+  std::unique_ptr<MemoryRange> sibling_;
 };
 
-Status call(const Analyzer& analyzer, std::string_view path, ByteView bytes, Facts& out) {
+Status call(const Analyzer& analyzer, std::string_view path, ByteView bytes,
+            std::optional<ByteView> beside, Facts& out) {
   if (const auto* span = std::get_if<analyze::SpanFunction>(&analyzer.run)) {
     return (*span)({path, bytes}, out);
   }
   MemoryRange range(bytes);
+  if (beside) range.add_sibling(analyzer.beside, *beside);
   return std::get<analyze::RangeFunction>(analyzer.run)(path, range, out);
 }
 
 }  // namespace
+
+std::optional<ByteView> KeptBodies::find(const model::BodyId& id) const {
+  const auto found = bodies_.find(id);
+  if (found == bodies_.end()) return std::nullopt;
+  return found->second;
+}
 
 std::uint64_t body_bytes_max(const Analyzer& analyzer, const LayerLimits& limits) {
   if (std::holds_alternative<analyze::RangeFunction>(analyzer.run)) {
@@ -66,6 +83,7 @@ void BodyAnalysis::begin(std::string_view path, std::uint32_t position, std::uin
   path_ = path;
   position_ = position;
   digests_.reset();
+  beside_.reset();
   whole_callers_.clear();
   taps_.clear();
   collecting_ = keep == Keep::yes;
@@ -129,7 +147,7 @@ void BodyAnalysis::end() {
 void BodyAnalysis::call_whole(std::size_t index) {
   Facts facts;
   context_.watch.begin(path_, index);
-  const Status status = call(context_.dispatch.analyzer(index), path_, arena_, facts);
+  const Status status = call(context_.dispatch.analyzer(index), path_, arena_, beside_, facts);
   emit(index, std::move(facts), status);
   context_.watch.end();
 }

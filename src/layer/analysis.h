@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -12,6 +13,7 @@
 
 #include "analyze/dispatch.h"
 #include "layer/limits.h"
+#include "model/demand.h"
 #include "model/package.h"
 
 namespace iar::layer {
@@ -37,6 +39,20 @@ class CallWatch {
 
 // Whoever watches learns so much of a path.
 constexpr std::size_t k_watched_path_bytes = 4096;
+
+// Bodies that were read for an analysis of another file, until that has taken place.
+class KeptBodies {
+ public:
+  void keep(const model::BodyId& id, ByteView body) {
+    bodies_[id].assign(body.begin(), body.end());
+  }
+  // Nothing when it is not there.
+  [[nodiscard]] std::optional<ByteView> find(const model::BodyId& id) const;
+  void drop(const model::BodyId& id) { bodies_.erase(id); }
+
+ private:
+  std::map<model::BodyId, std::vector<std::uint8_t>> bodies_;
+};
 
 // Pairs of path, cut to k_watched_path_bytes, and analyzer that brought a worker down before.
 using Quarantine = std::set<std::pair<std::string, std::size_t>>;
@@ -67,6 +83,9 @@ class BodyAnalysis {
   void bytes(ByteView bytes);
   void end();
 
+  // What the analyzer's `beside` names; between begin() and end(), and must live as long.
+  void beside(ByteView body) { beside_ = body; }
+
   // Whether bytes() does anything at all.
   [[nodiscard]] bool active() const { return collecting_ || !taps_.empty(); }
   // The whole body, between end() and the next begin(), if it was collected.
@@ -88,6 +107,7 @@ class BodyAnalysis {
   std::string path_;
   std::uint32_t position_ = 0;
   std::vector<std::uint8_t> arena_;
+  std::optional<ByteView> beside_;
   bool collecting_ = false;
   std::vector<std::size_t> whole_callers_;
   std::vector<Tap> taps_;

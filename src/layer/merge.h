@@ -36,6 +36,13 @@ struct LayerDemand {
   auto operator<=>(const LayerDemand&) const = default;
 };
 
+// A file with facts whose truth needs the file beside it too (Analyzer::beside): first the one
+// demand, which only keeps the bytes, then the other, which gets both.
+struct Join {
+  LayerDemand beside;  // its facts_layer: where the image's path comes from
+  LayerDemand file;
+};
+
 struct DemandLimits {
   std::size_t count_max = 100'000;
   std::uint64_t bytes_max = std::uint64_t{1} << 30U;
@@ -58,6 +65,11 @@ class ImageMerge {
   // The answer to a demand.
   void add_answer(std::uint16_t facts_layer, std::size_t analyzer, model::FileFacts facts);
 
+  // After all answers: the files to be read once more, together with the file beside them.
+  std::vector<Join> joins(const LayerLimits& limits);
+  // The answer to a join; stands for what the file says alone.
+  void add_joined(const Join& join, model::FileFacts facts);
+
   // To be called once, after all answers.
   model::Inventory inventory(const model::ImageConfig& config);
 
@@ -76,6 +88,9 @@ class ImageMerge {
   struct FactsAt {
     std::size_t analyzer;
     const model::FileFacts* facts;
+    // Of facts that were joined: what the file says alone, and the layer of the file beside it.
+    const model::FileFacts* alone = nullptr;
+    std::uint16_t beside_layer = 0;
   };
   // A visible path whose file has facts.
   struct Sight {
@@ -99,8 +114,12 @@ class ImageMerge {
   void demand_behind_links(Wishes& out);
   void leave_out(const std::string& path, std::size_t analyzer, std::string message);
   void see_files();
+  void fill_in_versions();
+  [[nodiscard]] std::string version_stated_at(std::string_view path) const;
   std::optional<model::OsRelease> distribution() const;
   void trace_packages();
+  void add_runs(const FactsAt& at, PackageRun run);
+  void add_joined_runs(const FactsAt& at, const PackageRun& run);
   void collect(const Sight& sight, const FactsAt& at, std::vector<Seen>& out);
   std::vector<Seen> collect_all();
   [[nodiscard]] const model::ContentDigests* digests_of(std::uint32_t node) const;
@@ -108,6 +127,11 @@ class ImageMerge {
   void settle_owners(std::vector<Seen>& all) const;
   [[nodiscard]] std::vector<model::InventoryPackage> one_of_each(std::vector<Seen> all) const;
   void note_lost_databases(model::Inventory& inventory);
+  [[nodiscard]] std::uint32_t beside(const Sight& sight, const FactsAt& at) const;
+  void join_if_possible(std::uint64_t key, const FactsAt& at, const LayerLimits& limits,
+                        std::vector<Join>& out) const;
+  [[nodiscard]] model::Evidence evidence_of(const Sight& sight, const FactsAt& at,
+                                            const model::Package& package) const;
   void note_unread_beside(const Sight& sight, const FactsAt& at);
   [[nodiscard]] bool visible(std::uint64_t key) const { return sights_.contains(key); }
 
@@ -120,6 +144,7 @@ class ImageMerge {
   std::vector<model::Diagnostic> diagnostics_;
   std::unordered_map<std::uint64_t, std::vector<FactsAt>> facts_;  // by EntryId::key
   std::unordered_map<std::uint64_t, std::vector<Sight>> sights_;   // by EntryId::key
+  bool saw_files_ = false;
   std::vector<std::unique_ptr<model::FileFacts>> answers_;
   PackageRuns runs_;
 };

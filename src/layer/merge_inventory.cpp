@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "analyze/os_choice.h"
 #include "base/utf8.h"
@@ -28,6 +29,11 @@ using model::Reason;
 // The types whose purl namespace is the distribution (purl-types: deb, apk, rpm …).
 bool named_by_distribution(const Package& package) {
   return package.name_space.empty() && model::is_distribution_type(package.type);
+}
+
+bool lists(const model::FileFacts& facts, const Package& package) {
+  return std::ranges::any_of(facts.facts.packages,
+                             [&](const Package& other) { return same_package(package, other); });
 }
 
 // What one statement of a package leaves open, another may say.
@@ -78,6 +84,7 @@ std::optional<model::Owner> common_owner(const InventoryPackage& package) {
 
 // A file has facts by its own entry, or, as a hard link, by the entry that holds its bytes.
 void ImageMerge::see_files() {
+  if (std::exchange(saw_files_, true)) return;
   tree_.each_file([&](std::uint32_t node) {
     const TreeFile file = tree_.file(node);
     const std::uint64_t own = file.entry.key();
@@ -103,6 +110,26 @@ std::optional<model::OsRelease> ImageMerge::distribution() const {
   return analyze::choose_os(sightings);
 }
 
+void ImageMerge::add_runs(const FactsAt& at, PackageRun run) {
+  for (const Package& package : at.facts->facts.packages) {
+    run.package = &package;
+    runs_.add(run);
+  }
+}
+
+// What only the file beside says counts from that one's layer on, what it takes back until then.
+void ImageMerge::add_joined_runs(const FactsAt& at, const PackageRun& run) {
+  const int joined = std::max<int>(run.from, at.beside_layer);
+  for (const Package& package : at.facts->facts.packages) {
+    const int from = lists(*at.alone, package) ? run.from : joined;
+    runs_.add({&package, from, run.to, run.node, run.analyzer});
+  }
+  for (const Package& package : at.alone->facts.packages) {
+    if (joined == run.from || lists(*at.facts, package)) continue;
+    runs_.add({&package, run.from, joined - 1, run.node, run.analyzer});
+  }
+}
+
 // Each version of a tracked file stands until the next one or its removal.
 void ImageMerge::trace_packages() {
   const int last = static_cast<int>(changes_.size()) - 1;
@@ -110,9 +137,8 @@ void ImageMerge::trace_packages() {
     const auto found = facts_.find(key);
     if (found == facts_.end()) return;
     for (const FactsAt& at : found->second) {
-      for (const Package& package : at.facts->facts.packages) {
-        runs_.add({&package, from, to, node, at.analyzer});
-      }
+      const PackageRun run{nullptr, from, to, node, at.analyzer};
+      at.alone == nullptr ? add_runs(at, run) : add_joined_runs(at, run);
     }
   };
   std::unordered_set<std::uint32_t> traced;
@@ -146,17 +172,29 @@ std::vector<model::PackageTrace> ImageMerge::traces(const model::PackageFilter& 
   return without_seams(out);
 }
 
+Evidence ImageMerge::evidence_of(const Sight& sight, const FactsAt& at,
+                                 const Package& package) const {
+  const analyze::Analyzer& analyzer = dispatch_.analyzer(at.analyzer);
+  Evidence evidence;
+  evidence.analyzer = analyzer.name;
+  evidence.presence = package.presence;
+  // What the database does not say without its log, the log says.
+  if (at.alone != nullptr && !lists(*at.alone, package)) {
+    evidence.path = sight.path + std::string(analyzer.beside);
+    evidence.layer = evidence.first_layer = at.beside_layer;
+    return evidence;
+  }
+  const int last = static_cast<int>(changes_.size()) - 1;
+  evidence.path = sight.path;
+  evidence.layer = tree_.file(sight.node).entry.layer;
+  evidence.first_layer = runs_.first_layer_at({sight.node, at.analyzer}, package, last);
+  return evidence;
+}
+
 void ImageMerge::collect(const Sight& sight, const FactsAt& at, std::vector<Seen>& out) {
   note_unread_beside(sight, at);
-  const int last = static_cast<int>(changes_.size()) - 1;
   for (const Package& package : at.facts->facts.packages) {
-    Seen seen{&package, {}, sight.node};
-    seen.evidence.path = sight.path;
-    seen.evidence.analyzer = dispatch_.analyzer(at.analyzer).name;
-    seen.evidence.layer = tree_.file(sight.node).entry.layer;
-    seen.evidence.first_layer = runs_.first_layer_at({sight.node, at.analyzer}, package, last);
-    seen.evidence.presence = package.presence;
-    out.push_back(std::move(seen));
+    out.push_back({&package, evidence_of(sight, at, package), sight.node});
   }
   for (const Diagnostic& diagnostic : at.facts->facts.diagnostics) {
     Diagnostic seen = diagnostic;
@@ -177,23 +215,6 @@ std::vector<ImageMerge::Seen> ImageMerge::collect_all() {
     return std::tie(*a.package, a.evidence) < std::tie(*b.package, b.evidence);
   });
   return out;
-}
-
-// A database and its write-ahead log may lie in different layers, so the one was read without the
-// other. The result must not look whole.
-void ImageMerge::note_unread_beside(const Sight& sight, const FactsAt& at) {
-  const analyze::Analyzer& analyzer = dispatch_.analyzer(at.analyzer);
-  if (analyzer.beside.empty()) return;
-  const std::string beside = sight.path + std::string(analyzer.beside);
-  const std::uint32_t node = tree_.find(beside);
-  if (node == ImageTree::k_none || tree_.file(node).size == 0) return;
-  Diagnostic diagnostic;
-  diagnostic.reason = Reason::unsupported_media_type;
-  diagnostic.analyzer = analyzer.name;
-  diagnostic.layer = tree_.file(node).entry.layer;
-  diagnostic.path = escaped_for_display(beside);
-  diagnostic.message = "changes that the database has not taken over yet were not read";
-  diagnostics_.push_back(std::move(diagnostic));
 }
 
 // A database that some layer has and the image lacks: nobody knows what is installed.
@@ -322,6 +343,7 @@ std::vector<InventoryPackage> ImageMerge::one_of_each(std::vector<Seen> all) con
 model::Inventory ImageMerge::inventory(const model::ImageConfig& config) {
   model::Inventory out;
   see_files();
+  fill_in_versions();
   trace_packages();
   out.platform = config.platform;
   out.diff_ids = config.diff_ids;

@@ -98,7 +98,7 @@ struct Fields {
     requires std::is_same_v<std::remove_const_t<Value>, Diagnostic>
   static void fields(Coder& coder, Value& value) {
     enum_field(coder, value.effect, Effect::partial);
-    enum_field(coder, value.reason, Reason::internal);
+    enum_field(coder, value.reason, Reason::foreign_statement);
     field(coder, value.analyzer);
     field(coder, value.layer);
     field(coder, value.path);
@@ -119,6 +119,7 @@ struct Fields {
     list(coder, value.properties);
     enum_field(coder, value.presence, Presence::declared);
     field(coder, value.development);
+    list(coder, value.dependencies);
   }
 
   template <typename Coder, typename Value>

@@ -30,6 +30,9 @@ struct Package {
   std::vector<std::pair<std::string, std::string>> properties;
   Presence presence = Presence::installed;
   bool development = false;  // needed to build or test only
+  // The names of the packages of the same type that it needs, as declared, without versions:
+  // "NAME", for a package with a scope "SCOPE/NAME", for alternatives "ONE|OTHER". Sorted.
+  std::vector<std::string> dependencies;
 
   auto operator<=>(const Package&) const = default;
 };

@@ -79,9 +79,10 @@ def cmake_room(text):
     return found
 
 
-def _program_sources(text):
-    """The sources of programs that a room's CMake file makes beside its library."""
-    found = re.findall(r"\badd_executable\(\s*\w+([^)]*)\)", text)
+def _further_sources(text):
+    """The sources of programs that a room's CMake file makes beside its library, and those that its
+    library has on some machines only."""
+    found = re.findall(r"\b(?:add_executable|target_sources)\(\s*\w+([^)]*)\)", text)
     return " ".join(found).split()
 
 
@@ -114,7 +115,7 @@ def check_cmake(tree):
         for other in sorted(stated - used):
             problem("cmake.rooms", f"ROOMS names {other}, which no source of {room} includes")
         listed = arguments.get("SOURCES", []) + arguments.get("TESTS", [])
-        listed += _program_sources(tree.text(cmake))
+        listed += _further_sources(tree.text(cmake))
         for name in tree.matching(rf"src/{room}/.*\.cpp"):
             if name.removeprefix(f"src/{room}/") not in listed:
                 problems.append(Problem(name, 1, "cmake.sources", "is in no list of its room"))
