@@ -13,8 +13,7 @@ namespace iar::cases {
 
 namespace {
 
-const std::filesystem::path k_merge_folder =
-    std::filesystem::path(IAR_SOURCE_DIR) / "tests/cases/merge";
+const std::filesystem::path k_folder = std::filesystem::path(IAR_SOURCE_DIR) / "tests/cases/merge";
 
 using analyze::before;
 using analyze::next_word;
@@ -118,10 +117,7 @@ Result<std::string> merge_content(std::string_view text) {
       {"apk", [](std::string_view words) -> Result<std::string> { return apk_database(words); }},
       {"apkfile", apk_with_file},
       {"dpkg", [](std::string_view words) -> Result<std::string> { return dpkg_status(words); }},
-      {"file",
-       [](std::string_view words) -> Result<std::string> {
-         return read_whole_file(k_merge_folder / words);
-       }},
+      {"file", [](std::string_view name) { return read_whole_file(k_folder / name); }},
       {"list",
        [](std::string_view words) -> Result<std::string> { return path_lines(words, "/", ""); }},
       {"lock", [](std::string_view words) -> Result<std::string> { return npm_lock(words); }},
