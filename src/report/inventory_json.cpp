@@ -113,6 +113,7 @@ void package_object(JsonWriter& out, const model::InventoryPackage& each,
   out.member_if("license_expression", each.license);
   out.member("presence", presence_name(package.presence));
   if (package.development) out.key("development").boolean(true);
+  if (!package.dependencies.empty()) texts(out, "dependencies", package.dependencies);
   if (!package.properties.empty()) {
     out.key("properties").begin_object();
     for (const auto& [key, value] : package.properties) out.member(key, value);

@@ -43,6 +43,7 @@ Status: install ok installed
 Architecture: amd64
 Source: glibc (2.36-9)
 Version: 2.36-9+deb12u1
+Depends: libgcc-s1
 
 Package: broken
 Status: install ok installed
