@@ -333,6 +333,25 @@ void ImageMerge::settle_owners(std::vector<Seen>& all) const {
   }
 }
 
+// A program's deps.json tells which packages its assemblies came in. What such an assembly calls
+// itself is then no package of its own: a runtime is one package of 160 assemblies.
+void ImageMerge::drop_listed_assemblies(std::vector<Seen>& all) const {
+  constexpr std::string_view k_analyzer = "dotnet/assembly";
+  const auto is_assembly = [&](const Seen& seen) { return seen.evidence.analyzer == k_analyzer; };
+  if (std::ranges::none_of(all, is_assembly)) return;
+  std::set<std::uint32_t> listed;
+  for (const auto& [key, sights] : sights_) {
+    for (const FactsAt& at : facts_.at(key)) {
+      for (const model::ClaimList& list : at.facts->facts.claims) {
+        if (list.type != "nuget") continue;
+        for (const auto& claim : list.claims) listed.insert(tree_.find_unfollowed(claim.path));
+      }
+    }
+  }
+  std::erase_if(all,
+                [&](const Seen& seen) { return is_assembly(seen) && listed.contains(seen.node); });
+}
+
 // One package once: what agrees in type, name, version and architecture is one, with all evidence.
 std::vector<InventoryPackage> ImageMerge::one_of_each(std::vector<Seen> all) const {
   const int last = static_cast<int>(changes_.size()) - 1;
@@ -376,6 +395,7 @@ model::Inventory ImageMerge::inventory(const model::ImageConfig& config) {
   out.layers = layer_origins(config);
   out.base_images = labelled_base(config);
   std::vector<Seen> seen = collect_all();
+  drop_listed_assemblies(seen);
   settle_owners(seen);
   out.packages = one_of_each(std::move(seen));
   mark_conflicts(out.packages);
