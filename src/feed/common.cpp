@@ -49,10 +49,19 @@ PackageKind package_kind_of(std::string_view context) {
   return binary ? PackageKind::binary : PackageKind::source;
 }
 
-std::string_view debian_release(std::string_view codename) {
+std::string debian_context(std::string_view codename) {
   const auto* const found = std::ranges::find(
       k_debian_releases, codename, &std::pair<std::string_view, std::string_view>::first);
-  return found == k_debian_releases.end() ? std::string_view{} : found->second;
+  return "Debian:" + std::string(found == k_debian_releases.end() ? codename : found->second);
+}
+
+void apply_urgency(std::string_view word, Statement& out) {
+  if (word == "end-of-life") {
+    if (out.remedy != advisory::Remedy::fixed) out.remedy = advisory::Remedy::end_of_life;
+    add_note(out, word);
+  } else if (word != "not yet assigned") {
+    out.severity = word;
+  }
 }
 
 std::string one_line(std::string_view text) {
@@ -81,7 +90,7 @@ std::string date_text(std::string_view text) {
 }
 
 void add_reference(Advisory& out, std::string_view url) {
-  if (url.empty() || out.references.size() >= k_references_max) return;
+  if (url.empty() || out.references.size() >= advisory::k_references_kept) return;
   if (std::ranges::find(out.references, url) == out.references.end()) {
     out.references.emplace_back(url);
   }

@@ -13,14 +13,15 @@
 namespace iar::feed {
 
 constexpr std::size_t k_summary_bytes_max = 240;
-// References beyond these are not kept; the most telling ones come first.
-constexpr std::size_t k_references_max = 8;
 
 // Whether the packages of a context are named by their source or by their binaries.
 advisory::PackageKind package_kind_of(std::string_view context);
 
-// "12" of "bookworm"; empty for a name that is no release of Debian.
-std::string_view debian_release(std::string_view codename);
+// "Debian:12" of "bookworm"; a name that is no release that this program knows stays a name.
+std::string debian_context(std::string_view codename);
+
+// Debian's word for how urgent a fix is: a severity, or that there will be none.
+void apply_urgency(std::string_view word, advisory::Statement& out);
 
 // The first line that says something, without Markdown's "#", cut at a character's end.
 std::string one_line(std::string_view text);
@@ -31,7 +32,7 @@ void sort_unique(std::vector<std::string>& values);
 // Where nothing is said, e.g. Go's "0001-01-01T00:00:00Z", empty.
 std::string date_text(std::string_view text);
 
-// Adds what is not there yet, up to k_references_max.
+// Adds what is not there yet, up to k_references_kept.
 void add_reference(advisory::Advisory& out, std::string_view url);
 
 // Adds what is not empty and not there yet.

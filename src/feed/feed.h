@@ -43,8 +43,8 @@ struct Format {
 struct Feed {
   std::string_view name;      // "ghsa-npm"; Advisory::source
   std::string_view folder;    // below --feeds DIR
-  std::string_view suffixes;  // of the files to read, with blanks between: ".json .yaml"; those of
-                              // compressed ones (".gz", ".zst") may follow
+  std::string_view suffixes;  // of the files to read, with blanks between (".json .json.gz");
+                              // empty: all files
   const Format* format = nullptr;
   std::string_view context;  // for formats that do not say it themselves, else empty
   std::string_view licence;  // of the data

@@ -22,8 +22,12 @@ constexpr std::array k_feeds = {
          "https://secdb.alpinelinux.org"},
     Feed{"bitnami", "osv/bitnami", ".json", &k_osv_json, "", "Apache-2.0",
          "https://github.com/bitnami/vulndb"},
+    Feed{"debian-lists", "debian/tracker-lists", "list", &k_debian_list, "", "not stated",
+         "https://security-tracker.debian.org"},
     Feed{"debian-osv", "debian/osv", ".json", &k_osv_json, "", "not stated",
          "https://security-tracker.debian.org"},
+    Feed{"debian-tracker", "debian/tracker", ".json", &k_debian_tracker, "", "not stated",
+         "https://security-tracker.debian.org/tracker/data/json"},
     Feed{"drupal", "osv/drupal", ".json", &k_osv_json, "", "MIT",
          "https://github.com/DrupalSecurityTeam/drupal-advisory-database"},
     Feed{"friendsofphp", "friendsofphp", ".yaml", &k_friendsofphp, "", "Unlicense",
@@ -66,11 +70,16 @@ constexpr std::array k_feeds = {
     Feed{"rustsec", "rustsec", ".md", &k_rustsec, "", "CC0-1.0", "https://rustsec.org"},
     Feed{"suse", "suse/osv", ".json", &k_osv_json, "", "not stated",
          "https://www.suse.com/support/update/"},
+    Feed{"ubuntu", "ubuntu/cve-tracker", ".json", &k_ubuntu_json, "", "not stated",
+         "https://ubuntu.com/security/cves"},
+    Feed{"ubuntu-text", "ubuntu/cve-tracker-text", "", &k_ubuntu_text, "", "not stated",
+         "https://git.launchpad.net/ubuntu-cve-tracker"},
 };
 
-constexpr std::array<const Format*, 10> k_formats = {
-    &k_friendsofphp, &k_haskell, &k_julia,   &k_nodejs,     &k_osv_json,
-    &k_osv_yaml,     &k_rubysec, &k_rustsec, &k_secdb_json, &k_secdb_yaml};
+constexpr std::array k_formats = {&k_debian_list, &k_debian_tracker, &k_friendsofphp, &k_haskell,
+                                  &k_julia,       &k_nodejs,         &k_osv_json,     &k_osv_yaml,
+                                  &k_rubysec,     &k_rustsec,        &k_secdb_json,   &k_secdb_yaml,
+                                  &k_ubuntu_json, &k_ubuntu_text};
 
 }  // namespace
 

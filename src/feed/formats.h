@@ -5,6 +5,8 @@
 
 namespace iar::feed {
 
+extern const Format k_debian_list;
+extern const Format k_debian_tracker;
 extern const Format k_friendsofphp;
 extern const Format k_haskell;
 extern const Format k_julia;
@@ -15,5 +17,7 @@ extern const Format k_rubysec;
 extern const Format k_rustsec;
 extern const Format k_secdb_json;
 extern const Format k_secdb_yaml;
+extern const Format k_ubuntu_json;
+extern const Format k_ubuntu_text;
 
 }  // namespace iar::feed

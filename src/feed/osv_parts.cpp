@@ -78,15 +78,6 @@ void add_last_known(std::string_view expression, Statement& out) {
   }
 }
 
-void apply_urgency(std::string_view word, Statement& out) {
-  if (word == "end-of-life") {
-    out.remedy = out.remedy == Remedy::fixed ? Remedy::fixed : Remedy::end_of_life;
-    add_note(out, word);
-  } else if (word != "not yet assigned") {
-    out.severity = word;
-  }
-}
-
 void ImportGroups::add(std::string_view path, const std::vector<std::string>& symbols,
                        std::vector<std::string> systems, std::vector<std::string> architectures) {
   auto& group = symbols_[{std::move(systems), std::move(architectures)}];

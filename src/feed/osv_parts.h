@@ -29,9 +29,6 @@ void add_event(std::string_view key, std::string_view version, advisory::Range& 
 // into every range as a further event.
 void add_last_known(std::string_view expression, advisory::Statement& out);
 
-// Debian's word.
-void apply_urgency(std::string_view word, advisory::Statement& out);
-
 // Go's imports: where symbols differ by system, one statement for each.
 class ImportGroups {
  public:
