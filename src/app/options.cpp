@@ -118,6 +118,22 @@ Status set_created(Options& options, std::string_view value) {
   options.created_seconds = static_cast<std::int64_t>(seconds);
   return {};
 }
+Status set_advisories(Options& options, std::string_view value) {
+  options.advisories = value;
+  return {};
+}
+Status set_advisory_keys(Options& options, std::string_view value) {
+  options.advisory_keys = value;
+  return {};
+}
+Status set_signing_key(Options& options, std::string_view value) {
+  options.signing_key = value;
+  return {};
+}
+Status set_previous(Options& options, std::string_view value) {
+  options.previous = value;
+  return {};
+}
 Status set_digest(Options& options, std::string_view) {
   options.digest = true;
   return {};
@@ -172,6 +188,11 @@ Status set_foreign_layers(Options& options, std::string_view) {
 }
 
 constexpr std::array k_rows = {
+    OptionRow{"--advisories", "IAR_ADVISORIES", "FILE", "none: findings are not looked for",
+              "advisory database to hold the packages against", set_advisories},
+    OptionRow{"--advisory-keys", "IAR_ADVISORY_KEYS", "FILE", "none",
+              "PEM public keys whose signature on an advisory database is believed",
+              set_advisory_keys},
     OptionRow{"--analyzer-seconds", "IAR_ANALYZER_SECONDS", "N", "20",
               "processor time that one file may take in one analyzer", set_call_seconds},
     OptionRow{"--answer-timeout", "IAR_ANSWER_TIMEOUT", "SECONDS", "60",
@@ -205,12 +226,16 @@ constexpr std::array k_rows = {
               set_plain_http},
     OptionRow{"--platform", "IAR_PLATFORM", "OS/ARCH[/VARIANT]", "this machine's",
               "which image of an index is meant", set_platform},
+    OptionRow{"--previous", "", "FILE", "none",
+              "database to keep a refused feed's last good state from", set_previous},
     OptionRow{"--registries-conf", "IAR_REGISTRIES_CONF", "FILE|none", "none",
               "mirrors as podman has them, such as /etc/containers/registries.conf",
               set_registries_conf},
     OptionRow{"--require-complete", "IAR_REQUIRE_COMPLETE", "", "off",
               "exit 3 when something that may hold packages was not looked at",
               set_require_complete},
+    OptionRow{"--signing-key", "IAR_SIGNING_KEY", "FILE", "none",
+              "PEM Ed25519 private key to sign with; made if it is not there", set_signing_key},
     OptionRow{"--source-date-epoch", "SOURCE_DATE_EPOCH", "SECONDS", "no time is stated",
               "when cyclonedx and spdx documents say that they were made, since 1970", set_created},
     OptionRow{"--spill", "IAR_SPILL", "DIR|none", "$TMPDIR or /tmp where writable",
