@@ -13,8 +13,9 @@ constexpr std::array k_formats = {
     Format{"cyclonedx", "CycloneDX 1.6, JSON", cyclonedx_json},
     Format{"json", "all that is known", inventory_json},
     Format{"spdx", "SPDX 2.3, JSON", spdx_json},
-    Format{"table", "for people",
-           [](const Subject& subject) { return inventory_table(subject, subject.width, subject.by); }},
+    Format{
+        "table", "for people",
+        [](const Subject& subject) { return inventory_table(subject, subject.width, subject.by); }},
 };
 
 }  // namespace
