@@ -82,7 +82,8 @@ TEST(Inventory, TakesTheSystemFromPurlsThatAgree) {
 
 TEST(Inventory, KnowsOtherToolsWords) {
   const auto found = inventory(R"({"bomFormat": "CycloneDX", "components": [
-    {"bom-ref": "x", "name": "libc6", "version": "2.36-9+b1", "purl": "pkg:deb/debian/libc6@2.36-9%2Bb1",
+    {"bom-ref": "x", "name": "libc6", "version": "2.36-9+b1",
+     "purl": "pkg:deb/debian/libc6@2.36-9%2Bb1",
      "evidence": {"occurrences": [{"location": "/var/lib/dpkg/status"}]}, "properties": [
        {"name": "aquasecurity:trivy:SrcName", "value": "glibc"},
        {"name": "aquasecurity:trivy:SrcVersion", "value": "2.36"},

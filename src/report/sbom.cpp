@@ -38,9 +38,9 @@ bool is_uri_binding(std::string_view text) {
   static constexpr std::string_view k_start = "cpe:/";
   const std::string_view rest = text.substr(k_start.size());
   const bool part = !rest.empty() && (rest[0] == 'a' || rest[0] == 'o' || rest[0] == 'h');
-  static constexpr std::ptrdiff_t k_colons_max = 6;
+  static constexpr std::ptrdiff_t k_uri_colons = 6;
   return part && rest.size() > 1 && rest[1] == ':' &&
-         std::ranges::count(rest, ':') <= k_colons_max && std::ranges::all_of(rest, [](char c) {
+         std::ranges::count(rest, ':') <= k_uri_colons && std::ranges::all_of(rest, [](char c) {
            return is_alphanumeric(c) || c == '.' || c == '_' || c == '-' || c == '~' || c == '%' ||
                   c == ':';
          });

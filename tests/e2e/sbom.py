@@ -72,7 +72,8 @@ D:so:libc.musl-x86_64.so.1 cmd:missing
 
 """
 MANIFEST = (b"bash\t5.1.8-6.cm2\t1\t2\tMicrosoft\t1\t3\tx86_64\t0\tbash-5.1.8-6.cm2.src.rpm\n"
-            b"bash-doc\t5.1.8-6.cm2\t1\t2\t(none)\t(none)\t3\tnoarch\t0\tbash-5.1.8-6.cm2.src.rpm\n")
+            b"bash-doc\t5.1.8-6.cm2\t1\t2\t(none)\t(none)\t3\tnoarch\t0\t"
+            b"bash-5.1.8-6.cm2.src.rpm\n")
 LOCK = {"lockfileVersion": 3, "packages": {
     "": {"name": "app"},
     "node_modules/a": {"version": "1.0.0", "dependencies": {"b": "1"}},

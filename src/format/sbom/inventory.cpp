@@ -22,7 +22,7 @@ namespace {
 using model::Inventory;
 using model::InventoryPackage;
 
-constexpr std::size_t k_diagnostics_max = 1000;
+constexpr std::size_t k_complaints_max = 1000;
 
 bool is_system(const SbomComponent& component) {
   return component.kind == "operating-system" || component.kind == "operating_system";
@@ -181,7 +181,7 @@ class Builder {
     diagnostic.path = path_;
     diagnostic.message = "the component " + escaped_for_display(component.name) +
                          " has no valid purl and was left out";
-    if (out_.diagnostics.size() < k_diagnostics_max) out_.diagnostics.push_back(diagnostic);
+    if (out_.diagnostics.size() < k_complaints_max) out_.diagnostics.push_back(diagnostic);
     return std::nullopt;
   }
 
