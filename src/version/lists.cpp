@@ -67,20 +67,19 @@ bool valid_generic(std::string_view text) {
   return is_list(text, ".");
 }
 Order compare_generic(std::string_view left, std::string_view right) {
+  const bool valid = valid_generic(left) && valid_generic(right);
   take(left, 'v');
   take(right, 'v');
-  if (left.empty() || right.empty()) return Order::undetermined;
   while (!left.empty() || !right.empty()) {
     const auto a = take_digits(left);
     const auto b = take_digits(right);
-    const bool numbers = !a.empty() && !b.empty();
     const auto order = compare_numbers(a, b);
-    if (numbers && order != 0) return order_of(order);
-    const bool border = (left.empty() || take(left, '.')) && (right.empty() || take(right, '.'));
-    if (!border || (a.empty() && b.empty())) return Order::undetermined;
+    if (!valid && (a.empty() || b.empty())) return Order::undetermined;
     if (order != 0) return order_of(order);
+    const bool border = (left.empty() || take(left, '.')) && (right.empty() || take(right, '.'));
+    if (!border) return Order::undetermined;
   }
-  return Order::equal;
+  return valid ? Order::equal : Order::undetermined;
 }
 
 bool valid_text(std::string_view text) { return !text.empty(); }

@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "version/events.h"
 #include "version/range.h"
 #include "version/schemes.h"
 #include "version/vers.h"
@@ -60,8 +59,6 @@ TEST(Answers, are_undetermined_as_soon_as_a_part_is) {
   EXPECT_EQ(negated(Answer::undetermined), Answer::undetermined);
   EXPECT_EQ(negated(Answer::yes), Answer::no);
 }
-
-TEST(Events, without_any_affect_nothing) { EXPECT_EQ(affected(k_deb, {}, "1.0"), Answer::no); }
 
 TEST(Vers, with_too_many_constraints_is_refused) {
   std::string text = "vers:deb/1";

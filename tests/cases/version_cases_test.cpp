@@ -2,11 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <array>
 
 #include "base/text.h"
 #include "cases/case_file.h"
-#include "version/events.h"
 #include "version/vers.h"
 #include "version/version.h"
 
@@ -60,32 +58,6 @@ void expect_range(const version::Scheme& scheme, std::string_view line, bool ins
   EXPECT_EQ(version::answer_name(found), answer) << line;
 }
 
-std::vector<version::Event> parse_events(std::string_view text) {
-  using version::EventKind;
-  constexpr std::array<std::pair<std::string_view, EventKind>, 4> k_kinds = {
-      {{"introduced", EventKind::introduced},
-       {"fixed", EventKind::fixed},
-       {"last_affected", EventKind::last_affected},
-       {"limit", EventKind::limit}}};
-  std::vector<version::Event> out;
-  while (!text.empty()) {
-    const auto word = take_cell(text);
-    const auto* const kind =
-        std::ranges::find(k_kinds, word, &std::pair<std::string_view, EventKind>::first);
-    EXPECT_NE(kind, k_kinds.end()) << word;
-    if (kind != k_kinds.end()) out.push_back({kind->second, take_cell(text)});
-  }
-  return out;
-}
-
-void expect_events(const version::Scheme& scheme, std::string_view line) {
-  std::string_view rest = line;
-  const auto one = take_cell(rest);
-  const auto answer = take_cell(rest);
-  EXPECT_EQ(version::answer_name(version::affected(scheme, parse_events(rest), one)), answer)
-      << line;
-}
-
 void expect_canonical(std::string_view line) {
   const auto arrow = line.find(" -> ");
   ASSERT_NE(arrow, std::string_view::npos) << line;
@@ -107,8 +79,6 @@ void expect_line(const version::Scheme& scheme, std::string_view section, std::s
     expect_order(scheme, line);
   } else if (section == "ranges" || section == "installers") {
     expect_range(scheme, line, section == "installers");
-  } else if (section == "events") {
-    expect_events(scheme, line);
   } else if (section == "canonical") {
     expect_canonical(line);
   } else if (section == "refused") {
