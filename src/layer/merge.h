@@ -119,6 +119,8 @@ class ImageMerge {
   std::optional<model::OsRelease> distribution() const;
   void drop_own_namespace(const std::string& distribution);
   void trace_packages();
+  void add_runs(const FactsAt& at, PackageRun run);
+  void add_joined_runs(const FactsAt& at, const PackageRun& run);
   void collect(const Sight& sight, const FactsAt& at, std::vector<Seen>& out);
   std::vector<Seen> collect_all();
   [[nodiscard]] const model::ContentDigests* digests_of(std::uint32_t node) const;

@@ -57,6 +57,23 @@ void fill_in(Package& out, const Package& more) {
   out.development = out.development && more.development;
 }
 
+// Runs that follow each other at one place are one: a file written again, with the same word in it.
+std::vector<model::PackageTrace> without_seams(std::span<const model::PackageTrace> sorted) {
+  std::vector<model::PackageTrace> out;
+  for (const model::PackageTrace& each : sorted) {
+    const auto place = [](const model::PackageTrace& trace) {
+      return std::tie(trace.version, trace.architecture, trace.presence, trace.path,
+                      trace.analyzer);
+    };
+    if (!out.empty() && place(out.back()) == place(each) && each.from <= out.back().to + 1) {
+      out.back().to = std::max(out.back().to, each.to);
+    } else {
+      out.push_back(each);
+    }
+  }
+  return out;
+}
+
 // Of the files that state the package as what it is: all of them owned, or it is nobody's.
 std::optional<model::Owner> common_owner(const InventoryPackage& package) {
   std::optional<model::Owner> out;
@@ -117,6 +134,26 @@ void ImageMerge::drop_own_namespace(const std::string& distribution) {
   }
 }
 
+void ImageMerge::add_runs(const FactsAt& at, PackageRun run) {
+  for (const Package& package : at.facts->facts.packages) {
+    run.package = &package;
+    runs_.add(run);
+  }
+}
+
+// What only the file beside says counts from that one's layer on, what it takes back until then.
+void ImageMerge::add_joined_runs(const FactsAt& at, const PackageRun& run) {
+  const int joined = std::max<int>(run.from, at.beside_layer);
+  for (const Package& package : at.facts->facts.packages) {
+    const int from = lists(*at.alone, package) ? run.from : joined;
+    runs_.add({&package, from, run.to, run.node, run.analyzer});
+  }
+  for (const Package& package : at.alone->facts.packages) {
+    if (joined == run.from || lists(*at.facts, package)) continue;
+    runs_.add({&package, run.from, joined - 1, run.node, run.analyzer});
+  }
+}
+
 // Each version of a tracked file stands until the next one or its removal.
 void ImageMerge::trace_packages() {
   const int last = static_cast<int>(changes_.size()) - 1;
@@ -124,9 +161,8 @@ void ImageMerge::trace_packages() {
     const auto found = facts_.find(key);
     if (found == facts_.end()) return;
     for (const FactsAt& at : found->second) {
-      for (const Package& package : at.facts->facts.packages) {
-        runs_.add({&package, from, to, node, at.analyzer});
-      }
+      const PackageRun run{nullptr, from, to, node, at.analyzer};
+      at.alone == nullptr ? add_runs(at, run) : add_joined_runs(at, run);
     }
   };
   std::unordered_set<std::uint32_t> traced;
@@ -157,9 +193,7 @@ std::vector<model::PackageTrace> ImageMerge::traces(const model::PackageFilter& 
                    std::string(dispatch_.analyzer(run.analyzer).name), run.from, run.to});
   }
   std::ranges::sort(out);
-  const auto repeated = std::ranges::unique(out);
-  out.erase(repeated.begin(), repeated.end());
-  return out;
+  return without_seams(out);
 }
 
 Evidence ImageMerge::evidence_of(const Sight& sight, const FactsAt& at,

@@ -110,12 +110,12 @@ void tell_origin(const InventoryPackage& each, const Inventory& inventory, Sente
   out.add(words + ", and every layer since has it.");
 }
 
-void tell_evidence(const InventoryPackage& each, const Inventory& inventory, Sentences& out) {
+void tell_evidence(const InventoryPackage& each, Sentences& out) {
   out.add("This is known from " + counted(each.evidence.size(), "file") + ":");
   for (std::size_t i = 0; i < each.evidence.size(); ++i) {
     if (out.full(i, each.evidence.size())) break;
     const model::Evidence& seen = each.evidence[i];
-    std::string words = "- " + seen.path + ", as " + layer_words(inventory, seen.layer) +
+    std::string words = "- " + seen.path + ", as layer " + std::to_string(seen.layer) +
                         " left it, read by " + seen.analyzer;
     if (seen.first_layer != seen.layer) {
       words += "; this path has said so since layer " + std::to_string(seen.first_layer);
@@ -287,7 +287,7 @@ std::string explanation(const Subject& subject, const model::Purl& asked,
   for (const InventoryPackage* each : found) {
     out.gap();
     tell_origin(*each, inventory, out);
-    tell_evidence(*each, inventory, out);
+    tell_evidence(*each, out);
     tell_owner(*each, out);
     tell_license(*each, out);
     tell_conflicts(*each, out);

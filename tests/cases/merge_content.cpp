@@ -117,7 +117,7 @@ Result<std::string> merge_content(std::string_view text) {
       {"apk", [](std::string_view words) -> Result<std::string> { return apk_database(words); }},
       {"apkfile", apk_with_file},
       {"dpkg", [](std::string_view words) -> Result<std::string> { return dpkg_status(words); }},
-      {"file", [](std::string_view words) { return read_whole_file(k_folder / words); }},
+      {"file", [](std::string_view name) { return read_whole_file(k_folder / name); }},
       {"list",
        [](std::string_view words) -> Result<std::string> { return path_lines(words, "/", ""); }},
       {"lock", [](std::string_view words) -> Result<std::string> { return npm_lock(words); }},

@@ -157,6 +157,11 @@ def check_explained(iar, image, build, checks):
         told = run([iar, "explain", image, "pkg:{}/{}@{}".format(*package)]).stdout.decode()
         words = f"It came with layer {layer} ({build.instructions()[layer]})"
         checks.check(words in told, f"{image}: {package}: no {words!r} in {told}")
+        never_away = package[0] == "deb" and all(package in state for state in
+                                                 build.states[layer:])
+        ends = [line for line in told.splitlines() if f" in layer {layer}; it was" in line
+                or f" in layers {layer} to " in line]
+        checks.check(not (never_away and ends), f"{image}: {package}: {ends}")
     for package, last in sorted(build.lost().items())[:1]:
         told = run([iar, "explain", image, "pkg:{}/{}@{}".format(*package)]).stdout.decode()
         after = f" layer {last + 1} ({build.instructions()[last + 1]})"
