@@ -76,6 +76,14 @@ void DatabaseBuilder::add(Advisory advisory) {
   }
 }
 
+void DatabaseBuilder::back_to(Mark mark) {
+  for (std::size_t at = mark.heads; at < heads_.size(); ++at) {
+    by_id_.erase(replaced_key(heads_[at].source, heads_[at].id));
+  }
+  heads_.resize(mark.heads);
+  rows_.resize(mark.rows);
+}
+
 void DatabaseBuilder::add_value(std::string_view table, std::string key, std::string value) {
   values_[std::string(table)].insert_or_assign(std::move(key), std::move(value));
 }

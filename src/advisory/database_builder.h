@@ -24,6 +24,15 @@ class DatabaseBuilder {
   // For overlays: what files below say under this source and id no longer holds.
   void replace(std::string_view source, std::string_view id);
 
+  // Where the builder stands, and back to it: advisories that came since are dropped. They must be
+  // of sources that had none before.
+  struct Mark {
+    std::size_t heads = 0;
+    std::size_t rows = 0;
+  };
+  [[nodiscard]] Mark mark() const { return {heads_.size(), rows_.size()}; }
+  void back_to(Mark mark);
+
   [[nodiscard]] std::uint64_t advisories() const { return heads_.size(); }
   [[nodiscard]] std::uint64_t statements() const { return rows_.size(); }
 

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "advisory/contents.h"
 #include "advisory/database_builder.h"
 #include "support/temporary_folder.h"
 
@@ -175,6 +176,43 @@ TEST_F(DatabaseTest, OverlaysOfOtherBasesAreRefused) {
   const Status status = database.add_overlay(DatabaseFile::open(overlay, trusted).value());
   ASSERT_FALSE(status.ok());
   EXPECT_EQ(status.error().code, ErrorCode::conflict);
+}
+
+TEST_F(DatabaseTest, WhatCameSinceAMarkIsDropped) {
+  DatabaseBuilder builder;
+  builder.add(advisory("A-1", {statement("npm", "a", "1")}));
+  const auto mark = builder.mark();
+  Advisory other = advisory("B-1", {statement("npm", "a", "2")});
+  other.source = "other";
+  builder.add(other);
+  builder.back_to(mark);
+  builder.add(other);
+  EXPECT_EQ(builder.advisories(), 2U);
+  EXPECT_EQ(builder.statements(), 2U);
+}
+
+TEST_F(DatabaseTest, WholeAdvisoriesComeBack) {
+  const Database database = open(write("db", samples()));
+  const auto some = advisories_of(database.files()[0], [](const Advisory& head) {
+                      return head.id == "A-1";
+                    }).value();
+  ASSERT_EQ(some.size(), 1U);
+  EXPECT_EQ(some[0].statements.size(), 3U);
+  EXPECT_EQ(some[0].statements[0].context, "Debian:12");
+  EXPECT_EQ(some[0].statements[0].package, "pkg-1");
+}
+
+TEST_F(DatabaseTest, Differences) {
+  auto later = samples();
+  later[3].statements[0].severity = "high";
+  later.erase(later.begin() + 7);
+  later.push_back(advisory("A-900", {}));
+  const Database before = open(write("a", samples()));
+  const Database after = open(write("b", later));
+  const auto found = difference(before.files()[0], after.files()[0]).value();
+  EXPECT_EQ(found.added, (std::vector<Name>{{"test", "A-900"}}));
+  EXPECT_EQ(found.changed, (std::vector<Name>{{"test", "A-3"}}));
+  EXPECT_EQ(found.removed, (std::vector<Name>{{"test", "A-7"}}));
 }
 
 TEST(Signature, KeysComeBackFromPem) {

@@ -29,6 +29,7 @@ struct Want {
   // libpython3.11.so.1.0.
   std::string_view stem = {};
   std::string_view suffix = {};     // the path's end; starts with "." or "/"
+  std::string_view prefix = {};     // how the last component starts; with another part only
   std::string_view under = {};      // a folder that the path lies below, at any depth
   std::string_view component = {};  // a folder name that stands somewhere in the path
   model::Magic magic = model::Magic::none;
@@ -67,6 +68,11 @@ using RangeFunction = Status (*)(std::string_view path, RangeFile& file, model::
 using ImageFunction = void (*)(const model::ImageConfig& config, model::Inventory& inventory);
 
 using Run = std::variant<SpanFunction, TapFunction, RangeFunction, ImageFunction>;
+
+// A package whose version another file states has this property, that file's path, and no version.
+// The merge takes the version from that file's attribute k_version_attribute.
+constexpr std::string_view k_version_file = "version_file";
+constexpr std::string_view k_version_attribute = "version";
 
 // What the file is to its ecosystem.
 enum class Role : std::uint8_t {

@@ -90,6 +90,7 @@ bool holds(const Want& want, std::string_view path, model::Magic magic) {
   if (!want.basename.empty() && base_name(path) != want.basename) return false;
   if (!want.stem.empty() && stem_of(base_name(path)) != want.stem) return false;
   if (!want.suffix.empty() && !path.ends_with(want.suffix)) return false;
+  if (!want.prefix.empty() && !base_name(path).starts_with(want.prefix)) return false;
   if (!want.under.empty() && !lies_under(path, want.under)) return false;
   return want.component.empty() || has_component(path, want.component);
 }

@@ -49,9 +49,8 @@ Result<assess::Assessment> assess_image(const Options& options, const std::strin
   assess_options.progress = [&progress](std::uint64_t done, std::uint64_t total) {
     progress.show(done, total);
   };
-  TRY_ASSIGN(auto assessment, assess::assess(*source, services.workers, analyzers, assess_options));
-  assessment.image.reference = image;
-  return assessment;
+  assess_options.reference = image;
+  return assess::assess(*source, services.workers, analyzers, assess_options);
 }
 
 }  // namespace iar::app

@@ -18,7 +18,7 @@ namespace iar::app {
 
 namespace {
 
-constexpr std::array<std::string_view, 15> k_advice = {
+constexpr std::array<std::string_view, 16> k_advice = {
     "Give credentials for this registry.",
     "Check that the credentials may read this image, or that the file may be read.",
     "Check the spelling of the image, its tag and its path.",
@@ -34,6 +34,7 @@ constexpr std::array<std::string_view, 15> k_advice = {
     "Windows images are not assessed.",
     "Check that the container runtime runs and that its socket may be used.",
     "Please report this as a bug, with the command and this message.",
+    "Scan the image itself for an inventory that is known to be complete.",
 };
 
 // A replacement of the output file that exists under its name only when it is whole.

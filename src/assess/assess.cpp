@@ -1,8 +1,10 @@
 #include "assess/assess.h"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
+#include "assess/base_images.h"
 #include "assess/layers.h"
 #include "assess/segments.h"
 
@@ -48,6 +50,12 @@ struct LayerDemands {
   std::vector<std::uint16_t> facts_layers;
 };
 
+// A layer that the cache spoke for was not read: that these bytes are the layer's, and not what
+// another image calls so, has to be proven before anything is learned and kept of them.
+Status prove(LayerSession& session, std::size_t layer, std::vector<ReadLayer>& layers) {
+  return layers[layer].stored_digest ? Status() : session.read({layer}, {}, layers);
+}
+
 Status serve_layer(LayerSession& session, const SegmentNames& names, std::size_t layer,
                    const LayerDemands& wanted, std::vector<ReadLayer>& layers,
                    const Segments& cached, Segments& fresh, layer::ImageMerge& merge) {
@@ -66,10 +74,9 @@ Status serve_layer(LayerSession& session, const SegmentNames& names, std::size_t
     missing.push_back(demand);
   }
   if (missing.empty()) return {};
-  // A layer that the cache spoke for was not read: that these bytes are the layer's, and not what
-  // another image calls so, has to be proven before anything is learned and kept of them.
-  if (!layers[layer].stored_digest) TRY(session.read({layer}, {}, layers));
-  TRY_ASSIGN(auto answers, session.serve(layer, missing, layers[layer]));
+  TRY(prove(session, layer, layers));
+  const LayerSession::SecondRead read{layer, std::move(missing)};
+  TRY_ASSIGN(auto answers, session.serve({&read, 1}, layers));
   for (std::size_t analyzer = 0; analyzer < answers.size(); ++analyzer) {
     for (auto& facts : answers[analyzer]) {
       const auto found = asked.find({analyzer, facts.entry, facts.path});
@@ -105,6 +112,46 @@ Status serve_demands(LayerSession& session, const SegmentNames& names, const mod
   return {};
 }
 
+// Reads a file together with the one beside it.
+Result<model::FileFacts> read_joined(LayerSession& session, const layer::Join& join,
+                                     std::vector<ReadLayer>& layers) {
+  TRY(prove(session, join.beside.layer, layers));
+  TRY(prove(session, join.file.layer, layers));
+  const std::array<LayerSession::SecondRead, 2> reads = {
+      LayerSession::SecondRead{join.beside.layer, {join.beside.demand}},
+      LayerSession::SecondRead{join.file.layer, {join.file.demand}}};
+  TRY_ASSIGN(auto answers, session.serve(reads, layers));
+  auto& facts = answers[join.file.demand.analyzer];
+  const bool is_it = facts.size() == 1 && facts.front().entry == join.file.demand.position &&
+                     facts.front().path == join.file.demand.path;
+  if (is_it) return std::move(facts.front());
+  return make_error(ErrorCode::corrupt, "the worker left a file out that was to be read again");
+}
+
+// What depends on two layers is kept with the one that holds the file, under a name that holds the
+// other.
+Status serve_joins(LayerSession& session, const SegmentNames& names, const model::Image& image,
+                   const AssessOptions& options, std::vector<ReadLayer>& layers,
+                   const std::vector<Segments>& cached, layer::ImageMerge& merge) {
+  for (const layer::Join& join : merge.joins(session.limits())) {
+    const std::size_t layer = join.file.layer;
+    auto facts = names.answer(cached[layer], join.file.demand);
+    if (facts) facts->entry = join.file.demand.position;
+    if (!facts) {
+      TRY_ASSIGN(facts, read_joined(session, join, layers));
+      Segments fresh;
+      names.keep_answer(fresh, join.file.demand, *facts);
+      const bool sound = layers[layer].proven && layers[join.beside.layer].proven &&
+                         session.stats().workers_lost == 0;
+      if (options.cache != nullptr && sound) {
+        static_cast<void>(options.cache->store(image.config.diff_ids[layer], fresh));
+      }
+    }
+    merge.add_joined(join, std::move(*facts));
+  }
+  return {};
+}
+
 // Facts arrive in the order of the archive; sorted they are the same whatever the threads did.
 void sort_facts(layer::LayerFacts& facts) {
   for (auto& of_analyzer : facts.facts) {
@@ -119,6 +166,18 @@ void run_image_analyzers(const analyze::Dispatch& dispatch, const model::ImageCo
       (*run)(config, inventory);
     }
   }
+}
+
+// What came before this image, and that it was seen.
+void settle_base(const std::vector<ReadLayer>& layers, const AssessOptions& options,
+                 Assessment& out) {
+  if (options.cache != nullptr) {
+    recognise_base(*options.cache, out.inventory);
+    if (std::ranges::all_of(layers, &ReadLayer::proven)) {
+      static_cast<void>(remember_image(*options.cache, out.image));
+    }
+  }
+  settle_base_membership(out.inventory);
 }
 
 }  // namespace
@@ -156,10 +215,12 @@ Result<Assessment> assess(source::Source& source, worker::WorkerHost& host,
   source::ResolveOptions resolve;
   resolve.platform = options.platform;
   TRY_ASSIGN(out.image, source.resolve(resolve));
+  out.image.reference = options.reference;
   const analyze::Dispatch dispatch(analyzers);
   const AnalyzerSet enabled = all_of(dispatch);
   LayerSession session(source, host, dispatch, out.image, options);
-  const SegmentNames names(dispatch, enabled, session.limits(), options.hash_files);
+  const SegmentNames names(dispatch, enabled, session.limits(), options.hash_files,
+                           out.image.config.diff_ids);
 
   std::vector<ReadLayer> layers(out.image.layers.size());
   std::vector<Segments> cached(layers.size());
@@ -183,9 +244,12 @@ Result<Assessment> assess(source::Source& source, worker::WorkerHost& host,
       std::make_unique<layer::ImageMerge>(dispatch, enabled, tree_limits_for(options.memory_bytes));
   TRY(out.merge->build(facts, options.deadline));
   TRY(serve_demands(session, names, out.image, options, layers, cached, *out.merge));
+  TRY(serve_joins(session, names, out.image, options, layers, cached, *out.merge));
   for (auto& diagnostic : source.diagnostics()) out.merge->add_diagnostic(std::move(diagnostic));
   out.inventory = out.merge->inventory(out.image.config);
   out.inventory.config_digest = out.image.config_digest;
+  if (options.traced) out.traces = out.merge->traces(*options.traced);
+  settle_base(layers, options, out);
   run_image_analyzers(dispatch, out.image.config, out.inventory);
   const std::uint32_t from_cache = out.stats.layers_from_cache;
   out.stats = session.stats();

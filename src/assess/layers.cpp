@@ -272,26 +272,38 @@ std::vector<LayerSession::Window> LayerSession::windows(const std::vector<model:
   return out;
 }
 
-Result<LayerSession::Facts> LayerSession::serve(std::size_t layer,
-                                                std::vector<model::Demand> demands,
-                                                const ReadLayer& known) {
-  ReadLayer current;
-  current.stored_digest = known.stored_digest;
-  // Checkpoints go with the worker that made them.
-  if (worker_ && known.worker == worker_number_) current.checkpoints = known.checkpoints;
+// A worker that is lost takes with it what it was told to keep: all is read again.
+Result<LayerSession::Facts> LayerSession::serve(std::span<const SecondRead> reads,
+                                                const std::vector<ReadLayer>& known) {
   while (true) {
     TRY(ensure_worker(1));
     Facts facts(dispatch_.analyzers().size());
     std::optional<Failure> failure;
-    for (const Window& window : windows(demands, current)) {
-      failure = serve_window(layer, window, current, facts);
+    for (const SecondRead& read : reads) {
+      failure = serve_layer(read, known[read.layer], facts);
       if (failure) break;
     }
     if (!failure) return facts;
-    if (!failure->worker_gone) return layer_error(std::move(failure->error), layer, image_);
+    if (!failure->worker_gone) return std::move(failure->error);
     TRY(blame_and_restart());
-    current.checkpoints.clear();
   }
+}
+
+std::optional<LayerSession::Failure> LayerSession::serve_layer(const SecondRead& read,
+                                                               const ReadLayer& known, Facts& out) {
+  ReadLayer current;
+  current.stored_digest = known.stored_digest;
+  // Checkpoints go with the worker that made them.
+  if (known.worker == worker_number_) current.checkpoints = known.checkpoints;
+  for (const Window& window : windows(read.demands, current)) {
+    auto failure = serve_window(read.layer, window, current, out);
+    if (!failure) continue;
+    if (!failure->worker_gone) {
+      failure->error = layer_error(std::move(failure->error), read.layer, image_);
+    }
+    return failure;
+  }
+  return std::nullopt;
 }
 
 std::optional<LayerSession::Failure> LayerSession::serve_window(std::size_t layer,

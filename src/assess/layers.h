@@ -32,10 +32,14 @@ class LayerSession {
   // Reads the layers named, into `out` (as many as the image has layers).
   Status read(const std::vector<std::size_t>& layers, analyze::AnalyzerSet enabled,
               std::vector<ReadLayer>& out);
-  // Reads bodies of one layer again, sorted demands; answers the facts by analyzer.
+  // Bodies of one layer to be read again.
+  struct SecondRead {
+    std::size_t layer = 0;
+    std::vector<model::Demand> demands;  // sorted
+  };
+  // Reads again, one after the other, in one worker; answers the facts by analyzer.
   using Facts = std::vector<std::vector<model::FileFacts>>;
-  Result<Facts> serve(std::size_t layer, std::vector<model::Demand> demands,
-                      const ReadLayer& known);
+  Result<Facts> serve(std::span<const SecondRead> reads, const std::vector<ReadLayer>& known);
 
   [[nodiscard]] const Stats& stats() const { return stats_; }
   [[nodiscard]] const layer::LayerLimits& limits() const { return limits_; }
@@ -59,6 +63,7 @@ class LayerSession {
   Status blame_and_restart();
   std::vector<Window> windows(const std::vector<model::Demand>& demands,
                               const ReadLayer& known) const;
+  std::optional<Failure> serve_layer(const SecondRead& read, const ReadLayer& known, Facts& out);
   std::optional<Failure> serve_window(std::size_t layer, const Window& window,
                                       const ReadLayer& known, Facts& out);
   // What a lane's error amounts to; the worker is ended where it may be in the middle of a layer.

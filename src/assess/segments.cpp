@@ -44,8 +44,13 @@ std::string SegmentNames::facts_name(std::size_t index) const {
 }
 
 std::string SegmentNames::answer_name(const model::Demand& demand) const {
-  return "answer/" + std::to_string(demand.body_offset) + "/" + facts_name(demand.analyzer) + "/" +
-         demand.path;
+  const std::string own =
+      std::to_string(demand.body_offset) + "/" + facts_name(demand.analyzer) + "/" + demand.path;
+  if (!demand.beside) return "answer/" + own;
+  const auto& beside = *demand.beside;
+  const std::string layer = beside.layer < diff_ids_.size() ? diff_ids_[beside.layer].hex() : "";
+  return "joined/" + layer + "/" + std::to_string(beside.offset) + "/" +
+         std::to_string(beside.size) + "/" + own;
 }
 
 std::optional<layer::LayerFacts> SegmentNames::layer_facts(const Segments& segments) const {

@@ -1,6 +1,21 @@
 #include "base/bytes.h"
 
+#include <bit>
+#include <cstring>
+
 namespace iar {
+
+namespace {
+
+template <typename T>
+T swapped(T value) {
+  if constexpr (sizeof(T) == 8) return __builtin_bswap64(value);
+  if constexpr (sizeof(T) == 4) return __builtin_bswap32(value);
+  if constexpr (sizeof(T) == 2) return __builtin_bswap16(value);
+  return value;
+}
+
+}  // namespace
 
 bool Cursor::seek(std::size_t position) {
   if (position > bytes_.size()) return false;
@@ -31,12 +46,9 @@ template <typename T, bool big_endian>
 std::optional<T> Cursor::integer() {
   const auto taken = take(sizeof(T));
   if (!taken) return std::nullopt;
-  std::uint64_t value = 0;
-  for (std::size_t i = 0; i < sizeof(T); ++i) {
-    const std::size_t index = big_endian ? i : sizeof(T) - 1 - i;
-    value = (value << 8) | (*taken)[index];
-  }
-  return static_cast<T>(value);
+  T value = 0;
+  std::memcpy(&value, taken->data(), sizeof(T));
+  return (std::endian::native == std::endian::big) == big_endian ? value : swapped(value);
 }
 
 std::optional<std::uint8_t> Cursor::u8() { return integer<std::uint8_t, false>(); }

@@ -48,6 +48,27 @@ Sha256Bytes sha256(ByteView bytes) {
   return running.digest();
 }
 
+namespace {
+
+template <std::size_t size>
+std::optional<std::array<std::uint8_t, size>> digest_of(ByteView bytes, const EVP_MD* kind) {
+  std::array<std::uint8_t, size> out{};
+  unsigned length = 0;
+  const int done = EVP_Digest(bytes.data(), bytes.size(), out.data(), &length, kind, nullptr);
+  if (done != 1 || length != size) return std::nullopt;
+  return out;
+}
+
+}  // namespace
+
+std::optional<std::array<std::uint8_t, 16>> md5(ByteView bytes) {
+  return digest_of<16>(bytes, EVP_md5());
+}
+
+std::optional<std::array<std::uint8_t, 20>> sha1(ByteView bytes) {
+  return digest_of<20>(bytes, EVP_sha1());
+}
+
 std::string hex(ByteView bytes) {
   static constexpr std::string_view k_digits = "0123456789abcdef";
   std::string out;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,10 @@ class Sha256 {
 };
 
 Sha256Bytes sha256(ByteView bytes);
+// For comparison with what others state, nothing else. Nothing where the machine's policy forbids
+// these digests (FIPS 140).
+std::optional<std::array<std::uint8_t, 16>> md5(ByteView bytes);
+std::optional<std::array<std::uint8_t, 20>> sha1(ByteView bytes);
 
 // Lower-case hexadecimal digits.
 std::string hex(ByteView bytes);

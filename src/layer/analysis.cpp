@@ -1,7 +1,9 @@
 #include "layer/analysis.h"
 
 #include <algorithm>
+#include <array>
 
+#include "base/hash.h"
 #include "base/utf8.h"
 
 namespace iar::layer {
@@ -17,9 +19,16 @@ using model::Reason;
 // A big arena is given back after use: one large database must not hold its memory for the rest.
 constexpr std::size_t k_arena_kept_bytes = std::size_t{1} << 20U;
 
+// Manifests are small; larger bodies (jars, programs) are judged by the layer that wrote them.
+constexpr std::size_t k_digested_bytes_max = std::size_t{256} << 10U;
+
 class MemoryRange final : public analyze::RangeFile {
  public:
   explicit MemoryRange(ByteView bytes) : bytes_(bytes) {}
+  void add_sibling(std::string_view suffix, ByteView bytes) {
+    suffix_ = suffix;
+    sibling_ = std::make_unique<MemoryRange>(bytes);
+  }
   [[nodiscard]] std::uint64_t size() const override { return bytes_.size(); }
   Status read(std::uint64_t offset, MutableByteView out) override {
     if (offset > bytes_.size() || out.size() > bytes_.size() - offset) {
@@ -28,20 +37,39 @@ class MemoryRange final : public analyze::RangeFile {
     std::ranges::copy(bytes_.subspan(offset, out.size()), out.begin());
     return {};
   }
+  RangeFile* sibling(std::string_view suffix) override {
+    return suffix == suffix_ ? sibling_.get() : nullptr;
+  }
 
  private:
   ByteView bytes_;
+  std::string_view suffix_;
+  std::unique_ptr<MemoryRange> sibling_;
 };
 
-Status call(const Analyzer& analyzer, std::string_view path, ByteView bytes, Facts& out) {
+Status call(const Analyzer& analyzer, std::string_view path, ByteView bytes,
+            std::optional<ByteView> beside, Facts& out) {
   if (const auto* span = std::get_if<analyze::SpanFunction>(&analyzer.run)) {
     return (*span)({path, bytes}, out);
   }
   MemoryRange range(bytes);
+  if (beside) range.add_sibling(analyzer.beside, *beside);
   return std::get<analyze::RangeFunction>(analyzer.run)(path, range, out);
 }
 
 }  // namespace
+
+bool of_distribution(std::string_view type) {
+  static constexpr std::array<std::string_view, 6> k_types = {"alpm",   "apk",  "deb",
+                                                              "ebuild", "opkg", "rpm"};
+  return std::ranges::find(k_types, type) != k_types.end();
+}
+
+std::optional<ByteView> KeptBodies::find(const model::BodyId& id) const {
+  const auto found = bodies_.find(id);
+  if (found == bodies_.end()) return std::nullopt;
+  return found->second;
+}
 
 std::uint64_t body_bytes_max(const Analyzer& analyzer, const LayerLimits& limits) {
   if (std::holds_alternative<analyze::RangeFunction>(analyzer.run)) {
@@ -60,6 +88,8 @@ void BodyAnalysis::begin(std::string_view path, std::uint32_t position, std::uin
                          analyze::AnalyzerSet analyzers, Keep keep) {
   path_ = path;
   position_ = position;
+  digests_.reset();
+  beside_.reset();
   whole_callers_.clear();
   taps_.clear();
   collecting_ = keep == Keep::yes;
@@ -123,7 +153,7 @@ void BodyAnalysis::end() {
 void BodyAnalysis::call_whole(std::size_t index) {
   Facts facts;
   context_.watch.begin(path_, index);
-  const Status status = call(context_.dispatch.analyzer(index), path_, arena_, facts);
+  const Status status = call(context_.dispatch.analyzer(index), path_, arena_, beside_, facts);
   emit(index, std::move(facts), status);
   context_.watch.end();
 }
@@ -135,6 +165,19 @@ void BodyAnalysis::refuse(std::size_t index, Reason reason, std::string message)
   diagnostic.message = std::move(message);
   facts.diagnostics.push_back(std::move(diagnostic));
   emit(index, std::move(facts), {});
+}
+
+// Of a file that an operating system's package may claim, so that the claim can be checked.
+std::optional<model::ContentDigests> BodyAnalysis::digests(const Facts& facts) {
+  if (!collecting_ || arena_.empty() || arena_.size() > k_digested_bytes_max) return std::nullopt;
+  const auto may_be_claimed = [](const auto& each) { return !of_distribution(each.type); };
+  const bool wanted = std::ranges::any_of(facts.packages, may_be_claimed) ||
+                      std::ranges::any_of(facts.claims, may_be_claimed);
+  if (!wanted || digests_) return wanted ? digests_ : std::nullopt;
+  const auto by_md5 = md5(arena_);
+  const auto by_sha1 = sha1(arena_);
+  if (by_md5 && by_sha1) digests_ = {*by_md5, *by_sha1, sha256(arena_)};
+  return digests_;
 }
 
 // Hands the facts on; an error becomes a diagnostic beside the facts that were found before it.
@@ -149,7 +192,8 @@ void BodyAnalysis::emit(std::size_t index, Facts facts, const Status& status) {
     diagnostic.analyzer = context_.dispatch.analyzer(index).name;
     diagnostic.path = path_;
   }
-  context_.sink.facts(index, {path_, position_, std::move(facts)});
+  auto of_body = digests(facts);
+  context_.sink.facts(index, {path_, position_, std::move(facts), std::move(of_body)});
 }
 
 }  // namespace iar::layer

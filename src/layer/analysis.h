@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -11,6 +13,7 @@
 
 #include "analyze/dispatch.h"
 #include "layer/limits.h"
+#include "model/demand.h"
 #include "model/package.h"
 
 namespace iar::layer {
@@ -37,8 +40,25 @@ class CallWatch {
 // Whoever watches learns so much of a path.
 constexpr std::size_t k_watched_path_bytes = 4096;
 
+// Bodies that were read for an analysis of another file, until that has taken place.
+class KeptBodies {
+ public:
+  void keep(const model::BodyId& id, ByteView body) {
+    bodies_[id].assign(body.begin(), body.end());
+  }
+  // Nothing when it is not there.
+  [[nodiscard]] std::optional<ByteView> find(const model::BodyId& id) const;
+  void drop(const model::BodyId& id) { bodies_.erase(id); }
+
+ private:
+  std::map<model::BodyId, std::vector<std::uint8_t>> bodies_;
+};
+
 // Pairs of path, cut to k_watched_path_bytes, and analyzer that brought a worker down before.
 using Quarantine = std::set<std::pair<std::string, std::size_t>>;
+
+// Whether packages of this purl type are an operating system's.
+bool of_distribution(std::string_view type);
 
 // The largest body that an analyzer gets.
 std::uint64_t body_bytes_max(const analyze::Analyzer& analyzer, const LayerLimits& limits);
@@ -66,6 +86,9 @@ class BodyAnalysis {
   void bytes(ByteView bytes);
   void end();
 
+  // What the analyzer's `beside` names; between begin() and end(), and must live as long.
+  void beside(ByteView body) { beside_ = body; }
+
   // Whether bytes() does anything at all.
   [[nodiscard]] bool active() const { return collecting_ || !taps_.empty(); }
   // The whole body, between end() and the next begin(), if it was collected.
@@ -81,14 +104,17 @@ class BodyAnalysis {
   void refuse(std::size_t analyzer, model::Reason reason, std::string message);
   void emit(std::size_t analyzer, model::Facts facts, const Status& status);
   void call_whole(std::size_t analyzer);
+  std::optional<model::ContentDigests> digests(const model::Facts& facts);
 
   AnalysisContext& context_;
   std::string path_;
   std::uint32_t position_ = 0;
   std::vector<std::uint8_t> arena_;
+  std::optional<ByteView> beside_;
   bool collecting_ = false;
   std::vector<std::size_t> whole_callers_;
   std::vector<Tap> taps_;
+  std::optional<model::ContentDigests> digests_;  // of the current body, once they were wanted
 };
 
 }  // namespace iar::layer

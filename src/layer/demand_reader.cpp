@@ -4,9 +4,14 @@
 
 namespace iar::layer {
 
-DemandReader::DemandReader(AnalysisContext& context, std::vector<model::Demand> demands,
-                           std::uint64_t offset)
-    : context_(context), demands_(std::move(demands)), offset_(offset), analysis_(context) {}
+DemandReader::DemandReader(AnalysisContext& context, KeptBodies& kept,
+                           std::vector<model::Demand> demands, From from)
+    : context_(context),
+      kept_(kept),
+      demands_(std::move(demands)),
+      layer_(from.layer),
+      offset_(from.offset),
+      analysis_(context) {}
 
 void DemandReader::feed(ByteView bytes) {
   while (!done()) {
@@ -33,14 +38,34 @@ void DemandReader::feed(ByteView bytes) {
 void DemandReader::serve(ByteView body) {
   const model::Demand served = first();
   while (!done() && first().body_offset == served.body_offset && first().size == served.size) {
-    analyze::AnalyzerSet analyzers;
-    analyzers.add(first().analyzer);
-    analysis_.begin(first().path, first().position, body.size(), analyzers, BodyAnalysis::Keep::no);
-    analysis_.bytes(body);
-    analysis_.end();
+    if (first().purpose == model::DemandPurpose::keep) {
+      keep(body);
+    } else {
+      analyze(body);
+    }
     ++next_;
   }
   body_ = {};
+}
+
+// Memory that is not there is a matter of the file for whose analysis it is wanted.
+void DemandReader::keep(ByteView body) {
+  const std::string watched = first().path.substr(0, k_watched_path_bytes);
+  if (context_.quarantine.contains({watched, first().analyzer})) body = {};
+  context_.watch.begin(watched, first().analyzer);
+  kept_.keep({layer_, first().body_offset, first().size}, body);
+  context_.watch.end();
+}
+
+void DemandReader::analyze(ByteView body) {
+  analyze::AnalyzerSet analyzers;
+  analyzers.add(first().analyzer);
+  analysis_.begin(first().path, first().position, body.size(), analyzers, BodyAnalysis::Keep::no);
+  const auto beside = first().beside ? kept_.find(*first().beside) : std::nullopt;
+  if (beside) analysis_.beside(*beside);
+  analysis_.bytes(body);
+  analysis_.end();
+  if (first().beside) kept_.drop(*first().beside);
 }
 
 }  // namespace iar::layer

@@ -1,10 +1,7 @@
 #include "layer/merge.h"
 
 #include <algorithm>
-#include <set>
-#include <tuple>
 
-#include "analyze/os_choice.h"
 #include "base/utf8.h"
 #include "layer/analysis.h"
 #include "layer/contents.h"
@@ -15,32 +12,11 @@ namespace {
 
 using analyze::AnalyzerSet;
 using model::Diagnostic;
-using model::Evidence;
 using model::FileFacts;
 using model::FileKind;
-using model::Package;
 using model::Reason;
 
 constexpr std::size_t k_diagnostics_max = 10'000;
-
-bool same_package(const Package& a, const Package& b) {
-  return std::tie(a.type, a.name_space, a.name, a.version, a.architecture) ==
-         std::tie(b.type, b.name_space, b.name, b.version, b.architecture);
-}
-
-// The types whose purl namespace is the distribution (purl-types: deb, apk, rpm …).
-bool named_by_distribution(const Package& package) {
-  static constexpr std::array<std::string_view, 6> k_types = {"alpm", "apk",     "deb",
-                                                              "opkg", "portage", "rpm"};
-  return package.name_space.empty() && std::ranges::find(k_types, package.type) != k_types.end();
-}
-
-std::string label(const model::ImageConfig& config, std::string_view key) {
-  for (const auto& [name, value] : config.labels) {
-    if (name == key) return value;
-  }
-  return {};
-}
 
 }  // namespace
 
@@ -202,158 +178,6 @@ std::vector<LayerDemand> ImageMerge::demands(const DemandLimits& limits) {
 void ImageMerge::add_answer(std::uint16_t facts_layer, std::size_t analyzer, FileFacts facts) {
   answers_.push_back(std::make_unique<FileFacts>(std::move(facts)));
   index(facts_layer, analyzer, *answers_.back());
-}
-
-// A file has facts by its own entry, or, as a hard link, by the entry that holds its bytes.
-void ImageMerge::see_files() {
-  tree_.each_file([&](std::uint32_t node) {
-    const TreeFile file = tree_.file(node);
-    const std::uint64_t own = file.entry.key();
-    const std::uint64_t body = file.body.key();
-    if (facts_.contains(own)) sights_[own].push_back({node, tree_.path(node)});
-    if (body != own && facts_.contains(body)) sights_[body].push_back({node, tree_.path(node)});
-  });
-  for (auto& [key, sights] : sights_) std::ranges::sort(sights, {}, &Sight::path);
-}
-
-std::optional<model::OsRelease> ImageMerge::distribution() const {
-  std::vector<analyze::OsSighting> sightings;
-  for (const auto& [key, sights] : sights_) {
-    for (const FactsAt& at : facts_.at(key)) {
-      const bool placed = analyze::os_release_rank(at.facts->path) >= 0;
-      const std::string_view path = placed ? at.facts->path : sights.front().path;
-      for (const auto& release : at.facts->facts.os_releases) sightings.push_back({path, &release});
-    }
-  }
-  std::ranges::sort(sightings, [](const auto& a, const auto& b) {
-    return std::tie(a.path, *a.release) < std::tie(b.path, *b.release);
-  });
-  return analyze::choose_os(sightings);
-}
-
-// The lowest layer of the unbroken run of versions of this file that all list the package.
-int ImageMerge::first_layer_of(std::uint32_t node, std::size_t analyzer,
-                               const Package& package) const {
-  int first = tree_.file(node).entry.layer;
-  const auto versions = tree_.versions(node);
-  const auto lists_it = [&](const FactsAt& at) {
-    return at.analyzer == analyzer &&
-           std::ranges::any_of(at.facts->facts.packages,
-                               [&](const Package& other) { return same_package(package, other); });
-  };
-  for (auto each = versions.rbegin(); each != versions.rend(); ++each) {
-    if (each->position == k_no_entry) break;
-    const auto found = facts_.find(each->key());
-    if (found == facts_.end() || std::ranges::none_of(found->second, lists_it)) break;
-    first = each->layer;
-  }
-  return first;
-}
-
-void ImageMerge::collect(const Sight& sight, const FactsAt& at, Collected& out) {
-  note_unread_beside(sight, at);
-  for (const Package& package : at.facts->facts.packages) {
-    Evidence evidence;
-    evidence.path = sight.path;
-    evidence.analyzer = dispatch_.analyzer(at.analyzer).name;
-    evidence.layer = tree_.file(sight.node).entry.layer;
-    evidence.first_layer = first_layer_of(sight.node, at.analyzer, package);
-    out[package].push_back(std::move(evidence));
-  }
-  for (const Diagnostic& diagnostic : at.facts->facts.diagnostics) {
-    Diagnostic seen = diagnostic;
-    seen.path = escaped_for_display(sight.path);
-    seen.layer = tree_.file(sight.node).entry.layer;
-    diagnostics_.push_back(std::move(seen));
-  }
-}
-
-// A database and its write-ahead log may lie in different layers, so the one was read without the
-// other. The result must not look whole.
-void ImageMerge::note_unread_beside(const Sight& sight, const FactsAt& at) {
-  const analyze::Analyzer& analyzer = dispatch_.analyzer(at.analyzer);
-  if (analyzer.beside.empty()) return;
-  const std::string beside = sight.path + std::string(analyzer.beside);
-  const std::uint32_t node = tree_.find(beside);
-  if (node == ImageTree::k_none || tree_.file(node).size == 0) return;
-  Diagnostic diagnostic;
-  diagnostic.reason = Reason::unsupported_media_type;
-  diagnostic.analyzer = analyzer.name;
-  diagnostic.layer = tree_.file(node).entry.layer;
-  diagnostic.path = escaped_for_display(beside);
-  diagnostic.message = "changes that the database has not taken over yet were not read";
-  diagnostics_.push_back(std::move(diagnostic));
-}
-
-// A database that some layer has and the image lacks: nobody knows what is installed.
-void ImageMerge::note_lost_databases(model::Inventory& inventory) {
-  std::map<std::size_t, std::pair<std::string, int>> lost;  // analyzer: purl type, layer
-  std::set<std::size_t> seen;
-  for (const auto& [key, all] : facts_) {
-    for (const FactsAt& at : all) {
-      if (dispatch_.analyzer(at.analyzer).role != analyze::Role::database) continue;
-      if (visible(key)) seen.insert(at.analyzer);
-      if (at.facts->facts.packages.empty()) continue;
-      const int layer = static_cast<int>(key >> 32U);
-      auto& entry = lost[at.analyzer];
-      entry = {at.facts->facts.packages.front().type, std::max(entry.second, layer)};
-    }
-  }
-  for (const auto& [analyzer, what] : lost) {
-    if (seen.contains(analyzer)) continue;
-    inventory.undetermined.push_back(what.first);
-    Diagnostic diagnostic;
-    diagnostic.reason = Reason::not_found;
-    diagnostic.analyzer = dispatch_.analyzer(analyzer).name;
-    diagnostic.layer = what.second;
-    diagnostic.message = "the database of " + what.first +
-                         " packages that this layer has was removed by a later one; what is "
-                         "installed cannot be told";
-    diagnostics_.push_back(std::move(diagnostic));
-  }
-  std::ranges::sort(inventory.undetermined);
-  const auto repeats = std::ranges::unique(inventory.undetermined);
-  inventory.undetermined.erase(repeats.begin(), repeats.end());
-}
-
-model::Inventory ImageMerge::inventory(const model::ImageConfig& config) {
-  model::Inventory out;
-  see_files();
-  out.platform = config.platform;
-  out.diff_ids = config.diff_ids;
-  out.base_image = label(config, "org.opencontainers.image.base.name");
-  out.os = distribution();
-  Collected collected;
-  for (const auto& [key, sights] : sights_) {
-    for (const FactsAt& at : facts_.at(key)) {
-      for (const Sight& sight : sights) collect(sight, at, collected);
-    }
-  }
-  // One package once: what agrees in name, version and architecture is one, with all evidence.
-  for (auto& [package, evidence] : collected) {
-    const bool same = !out.packages.empty() && same_package(out.packages.back().package, package);
-    if (!same) out.packages.push_back({package, {}});
-    Package& merged = out.packages.back().package;
-    merged.presence = std::min(merged.presence, package.presence);
-    merged.development = merged.development && package.development;
-    auto& all = out.packages.back().evidence;
-    all.insert(all.end(), evidence.begin(), evidence.end());
-  }
-  for (auto& package : out.packages) {
-    if (out.os && named_by_distribution(package.package)) package.package.name_space = out.os->id;
-    std::ranges::sort(package.evidence);
-  }
-  std::ranges::sort(out.packages);
-  note_lost_databases(out);
-  std::ranges::sort(diagnostics_);
-  const auto repeated = std::ranges::unique(diagnostics_);
-  diagnostics_.erase(repeated.begin(), repeated.end());
-  out.diagnostics = diagnostics_;
-  const auto partial = [](const Diagnostic& each) { return each.effect == model::Effect::partial; };
-  if (std::ranges::any_of(out.diagnostics, partial)) {
-    out.completeness = model::Completeness::partial;
-  }
-  return out;
 }
 
 }  // namespace iar::layer

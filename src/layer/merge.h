@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -12,6 +11,7 @@
 #include "analyze/dispatch.h"
 #include "base/deadline.h"
 #include "layer/limits.h"
+#include "layer/package_runs.h"
 #include "layer/tree.h"
 #include "model/demand.h"
 #include "model/image.h"
@@ -33,6 +33,13 @@ struct LayerDemand {
   model::Demand demand;
   std::uint16_t facts_layer = 0;
   auto operator<=>(const LayerDemand&) const = default;
+};
+
+// A file with facts whose truth needs the file beside it too (Analyzer::beside): first the one
+// demand, which only keeps the bytes, then the other, which gets both.
+struct Join {
+  LayerDemand beside;  // its facts_layer: where the image's path comes from
+  LayerDemand file;
 };
 
 struct DemandLimits {
@@ -57,8 +64,17 @@ class ImageMerge {
   // The answer to a demand.
   void add_answer(std::uint16_t facts_layer, std::size_t analyzer, model::FileFacts facts);
 
+  // After all answers: the files to be read once more, together with the file beside them.
+  std::vector<Join> joins(const LayerLimits& limits);
+  // The answer to a join; stands for what the file says alone.
+  void add_joined(const Join& join, model::FileFacts facts);
+
   // To be called once, after all answers.
   model::Inventory inventory(const model::ImageConfig& config);
+
+  // After inventory(), while the layers are still there: all that layers say of the packages of a
+  // name, whatever became of it. Sorted.
+  [[nodiscard]] std::vector<PackageTrace> traces(const PackageName& name) const;
 
   [[nodiscard]] const ImageTree& tree() const { return tree_; }
   // By layer.
@@ -71,14 +87,21 @@ class ImageMerge {
   struct FactsAt {
     std::size_t analyzer;
     const model::FileFacts* facts;
+    // Of facts that were joined: what the file says alone, and the layer of the file beside it.
+    const model::FileFacts* alone = nullptr;
+    std::uint16_t beside_layer = 0;
   };
   // A visible path whose file has facts.
   struct Sight {
     std::uint32_t node;
     std::string path;
   };
-  struct PackageKey;
-  using Collected = std::map<model::Package, std::vector<model::Evidence>>;
+  // One file's word for one package.
+  struct Seen {
+    const model::Package* package;
+    model::Evidence evidence;
+    std::uint32_t node;
+  };
 
   Status replay(std::uint16_t layer, const LayerFacts& facts, const Deadline& deadline);
   void note_left_out(const Error& why, std::uint16_t layer, const std::string& path);
@@ -90,11 +113,22 @@ class ImageMerge {
   void demand_behind_links(Wishes& out);
   void leave_out(const std::string& path, std::size_t analyzer, std::string message);
   void see_files();
+  void fill_in_versions();
+  [[nodiscard]] std::string version_stated_at(std::string_view path) const;
   std::optional<model::OsRelease> distribution() const;
-  void collect(const Sight& sight, const FactsAt& at, Collected& out);
-  [[nodiscard]] int first_layer_of(std::uint32_t node, std::size_t analyzer,
-                                   const model::Package& package) const;
+  void trace_packages();
+  void collect(const Sight& sight, const FactsAt& at, std::vector<Seen>& out);
+  std::vector<Seen> collect_all();
+  [[nodiscard]] const model::ContentDigests* digests_of(std::uint32_t node) const;
+  [[nodiscard]] std::string claimant(const model::ClaimList& list, const Sight& sight) const;
+  void settle_owners(std::vector<Seen>& all) const;
+  [[nodiscard]] std::vector<model::InventoryPackage> one_of_each(std::vector<Seen> all) const;
   void note_lost_databases(model::Inventory& inventory);
+  [[nodiscard]] std::uint32_t beside(const Sight& sight, const FactsAt& at) const;
+  void join_if_possible(std::uint64_t key, const FactsAt& at, const LayerLimits& limits,
+                        std::vector<Join>& out) const;
+  [[nodiscard]] model::Evidence evidence_of(const Sight& sight, const FactsAt& at,
+                                            const model::Package& package) const;
   void note_unread_beside(const Sight& sight, const FactsAt& at);
   [[nodiscard]] bool visible(std::uint64_t key) const { return sights_.contains(key); }
 
@@ -106,7 +140,9 @@ class ImageMerge {
   std::vector<model::Diagnostic> diagnostics_;
   std::unordered_map<std::uint64_t, std::vector<FactsAt>> facts_;  // by EntryId::key
   std::unordered_map<std::uint64_t, std::vector<Sight>> sights_;   // by EntryId::key
+  bool saw_files_ = false;
   std::vector<std::unique_ptr<model::FileFacts>> answers_;
+  PackageRuns runs_;
 };
 
 }  // namespace iar::layer

@@ -358,12 +358,24 @@ std::vector<EntryId> ImageTree::versions(std::uint32_t node) const {
   return found == versions_.end() ? std::vector<EntryId>{} : found->second;
 }
 
+void ImageTree::each_tracked(
+    const std::function<void(std::uint32_t, std::span<const EntryId>)>& use) const {
+  for (const auto& [node, versions] : versions_) use(node, versions);
+}
+
 LayerChange ImageTree::take_change() { return std::exchange(change_, {}); }
 
 std::uint32_t ImageTree::find(std::string_view path) const {
   // Missing::stop leaves the tree as it is.
   const auto found = const_cast<ImageTree*>(this)->walk(path, Missing::stop, 0);
   return found ? *found : k_none;
+}
+
+std::uint32_t ImageTree::find_unfollowed(std::string_view path) const {
+  const Split parts = split(path);
+  const std::uint32_t parent = find(parts.folder);
+  const std::uint32_t node = parent == k_none ? k_none : child(parent, parts.base);
+  return node != k_none && nodes_[node].alive ? node : k_none;
 }
 
 TreeFile ImageTree::file(std::uint32_t index) const {

@@ -13,6 +13,7 @@
 #include <deque>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -82,10 +83,15 @@ class ImageTree {
   // The versions of a path so far, oldest first; a removal in between is an entry with position
   // k_no_entry. Empty unless tracked.
   [[nodiscard]] std::vector<EntryId> versions(std::uint32_t node) const;
+  // The same for every path that has any, in no particular order.
+  void each_tracked(
+      const std::function<void(std::uint32_t node, std::span<const EntryId>)>& use) const;
 
   static constexpr std::uint32_t k_none = UINT32_MAX;
   // The node that a path leads to, through symlinks, the last one too; k_none if nothing is there.
   [[nodiscard]] std::uint32_t find(std::string_view path) const;
+  // The same, but a symlink at the path itself is the answer.
+  [[nodiscard]] std::uint32_t find_unfollowed(std::string_view path) const;
   [[nodiscard]] TreeFile file(std::uint32_t node) const;
   [[nodiscard]] std::string path(std::uint32_t node) const;
 

@@ -1,6 +1,7 @@
 #include "model/codec.h"
 
 #include <algorithm>
+#include <array>
 
 namespace iar::model {
 
@@ -82,10 +83,7 @@ struct Fields {
   }
 
   static void field(Encoder& out, const Digest& value) { out.raw(value.bytes); }
-  static void field(Decoder& in, Digest& value) {
-    const ByteView bytes = in.raw(value.bytes.size());
-    std::ranges::copy(bytes, value.bytes.begin());
-  }
+  static void field(Decoder& in, Digest& value) { field(in, value.bytes); }
 
   static void field(Encoder& out, const std::pair<std::string, std::string>& value) {
     out.text(value.first);
@@ -100,7 +98,7 @@ struct Fields {
     requires std::is_same_v<std::remove_const_t<Value>, Diagnostic>
   static void fields(Coder& coder, Value& value) {
     enum_field(coder, value.effect, Effect::partial);
-    enum_field(coder, value.reason, Reason::internal);
+    enum_field(coder, value.reason, Reason::foreign_statement);
     field(coder, value.analyzer);
     field(coder, value.layer);
     field(coder, value.path);
@@ -121,6 +119,7 @@ struct Fields {
     list(coder, value.properties);
     enum_field(coder, value.presence, Presence::declared);
     field(coder, value.development);
+    list(coder, value.dependencies);
   }
 
   template <typename Coder, typename Value>
@@ -150,6 +149,23 @@ struct Fields {
     list(coder, value.claims);
   }
 
+  template <std::size_t size>
+  static void field(Encoder& out, const std::array<std::uint8_t, size>& value) {
+    out.raw(value);
+  }
+  template <std::size_t size>
+  static void field(Decoder& in, std::array<std::uint8_t, size>& value) {
+    std::ranges::copy(in.raw(size), value.begin());
+  }
+
+  template <typename Coder, typename Value>
+    requires std::is_same_v<std::remove_const_t<Value>, ContentDigests>
+  static void fields(Coder& coder, Value& value) {
+    field(coder, value.md5);
+    field(coder, value.sha1);
+    field(coder, value.sha256);
+  }
+
   template <typename Coder, typename Value>
     requires std::is_same_v<std::remove_const_t<Value>, FileFacts>
   static void fields(Coder& coder, Value& value) {
@@ -160,6 +176,16 @@ struct Fields {
     list(coder, value.facts.claims);
     list(coder, value.facts.attributes);
     list(coder, value.facts.diagnostics);
+    optional(coder, value.digests);
+  }
+
+  template <typename Coder, typename Value>
+    requires std::is_same_v<std::remove_const_t<Value>, Owner>
+  static void fields(Coder& coder, Value& value) {
+    field(coder, value.type);
+    field(coder, value.name);
+    field(coder, value.version);
+    enum_field(coder, value.basis, OwnerBasis::changed);
   }
 
   template <typename Coder, typename Value>
@@ -169,6 +195,16 @@ struct Fields {
     field(coder, value.analyzer);
     field(coder, value.layer);
     field(coder, value.first_layer);
+    enum_field(coder, value.presence, Presence::declared);
+    optional(coder, value.owner);
+  }
+
+  template <typename Coder, typename Value>
+    requires std::is_same_v<std::remove_const_t<Value>, Conflict>
+  static void fields(Coder& coder, Value& value) {
+    enum_field(coder, value.kind, ConflictKind::installed);
+    field(coder, value.version);
+    field(coder, value.path);
   }
 
   template <typename Coder, typename Value>
@@ -176,6 +212,28 @@ struct Fields {
   static void fields(Coder& coder, Value& value) {
     fields(coder, value.package);
     list(coder, value.evidence);
+    field(coder, value.first_layer);
+    optional(coder, value.owner);
+    field(coder, value.license);
+    enum_field(coder, value.base, BaseMembership::above);
+    list(coder, value.conflicts);
+  }
+
+  template <typename Coder, typename Value>
+    requires std::is_same_v<std::remove_const_t<Value>, LayerOrigin>
+  static void fields(Coder& coder, Value& value) {
+    field(coder, value.instruction);
+    field(coder, value.created);
+    field(coder, value.comment);
+  }
+
+  template <typename Coder, typename Value>
+    requires std::is_same_v<std::remove_const_t<Value>, BaseImage>
+  static void fields(Coder& coder, Value& value) {
+    field(coder, value.name);
+    field(coder, value.digest);
+    enum_field(coder, value.basis, BaseBasis::label);
+    field(coder, value.layers);
   }
 
   template <typename Coder, typename Value>
@@ -186,8 +244,9 @@ struct Fields {
     field(coder, value.platform.architecture);
     field(coder, value.platform.variant);
     list(coder, value.diff_ids);
+    list(coder, value.layers);
     optional(coder, value.os);
-    field(coder, value.base_image);
+    list(coder, value.base_images);
     list(coder, value.packages);
     list(coder, value.undetermined);
     list(coder, value.diagnostics);
@@ -293,7 +352,10 @@ Result<Inventory> decode_inventory(ByteView bytes) {
 }
 
 Digest inventory_digest(const Inventory& inventory) {
-  return Digest::of(as_bytes(encode_inventory(inventory)));
+  Inventory own = inventory;
+  std::erase_if(own.base_images, [](const auto& base) { return base.basis == BaseBasis::layers; });
+  for (auto& package : own.packages) package.base = BaseMembership::unknown;
+  return Digest::of(as_bytes(encode_inventory(own)));
 }
 
 }  // namespace iar::model

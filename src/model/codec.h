@@ -19,7 +19,7 @@
 
 namespace iar::model {
 
-constexpr std::uint64_t k_codec_version = 1;
+constexpr std::uint64_t k_codec_version = 2;
 
 class Encoder {
  public:
@@ -70,7 +70,9 @@ Result<std::vector<FileFacts>> decode_facts(ByteView bytes);
 std::string encode_inventory(const Inventory& inventory);
 Result<Inventory> decode_inventory(ByteView bytes);
 
-// What makes two inventories the same: the digest of the encoded form.
+// What makes two inventories the same: the digest of the encoded form, without what depends on
+// which images were assessed before (base images known by their layers, and what follows from
+// them).
 Digest inventory_digest(const Inventory& inventory);
 
 }  // namespace iar::model

@@ -7,7 +7,7 @@ namespace iar::model {
 
 namespace {
 
-constexpr std::array<std::string_view, 15> k_names = {"no_credentials",
+constexpr std::array<std::string_view, 16> k_names = {"no_credentials",
                                                       "denied",
                                                       "not_found",
                                                       "certificate",
@@ -21,7 +21,8 @@ constexpr std::array<std::string_view, 15> k_names = {"no_credentials",
                                                       "limit_exceeded",
                                                       "windows",
                                                       "runtime_unavailable",
-                                                      "internal"};
+                                                      "internal",
+                                                      "foreign_statement"};
 
 }  // namespace
 

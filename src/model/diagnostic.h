@@ -27,6 +27,7 @@ enum class Reason : std::uint8_t {
   windows,
   runtime_unavailable,
   internal,
+  foreign_statement,  // somebody else's list was taken over; what it lists was not looked at
 };
 
 std::string_view reason_name(Reason reason);

@@ -25,7 +25,18 @@ Inventory sample_inventory() {
   out.platform = {"linux", "arm", "v7"};
   out.diff_ids = {Digest::of(as_bytes("a")), Digest::of(as_bytes("b"))};
   out.os = OsRelease{"debian", "12", "Debian", {"x"}, "bookworm", "", "cpe:/o:debian"};
-  out.packages = {{sample_package(), {{"var/lib/dpkg/status", "os/dpkg", 1, 0}}}};
+  out.layers = {{"ADD file:1 in /", "2024-01-01T00:00:00Z", ""}, {"RUN make", "", "buildkit"}};
+  out.base_images = {{"debian:12", "sha256:1", BaseBasis::label, 1}};
+  InventoryPackage package;
+  package.package = sample_package();
+  const Owner owner{"deb", "adduser", "3.134", OwnerBasis::changed};
+  package.evidence = {{"var/lib/dpkg/status", "os/dpkg", 1, 0, Presence::declared, owner}};
+  package.first_layer = 1;
+  package.owner = owner;
+  package.license = "GPL-2.0-only";
+  package.base = BaseMembership::above;
+  package.conflicts = {{ConflictKind::installed, "3.135", "p"}};
+  out.packages = {package};
   out.undetermined = {"rpm"};
   out.diagnostics = {{Effect::partial, Reason::corrupt, "os/apk", -1, "p", "m"}};
   out.completeness = Completeness::partial;
@@ -38,6 +49,22 @@ TEST(Codec, InventoryComesBackAsItWas) {
   ASSERT_TRUE(again.ok()) << again.error().text();
   EXPECT_EQ(*again, inventory);
   EXPECT_EQ(inventory_digest(*again), inventory_digest(inventory));
+}
+
+TEST(Codec, FactsComeBackAsTheyWere) {
+  FileFacts file;
+  file.path = "p";
+  file.entry = 7;
+  file.facts.packages = {sample_package()};
+  file.facts.claims = {{"deb", "adduser", {{"usr/sbin/adduser", "md5:00"}}}};
+  file.digests.emplace();
+  file.digests->md5.fill(1);
+  file.digests->sha1.fill(2);
+  file.digests->sha256.fill(3);
+  const std::vector<FileFacts> facts{file, {}};
+  const auto again = decode_facts(as_bytes(encode_facts(facts)));
+  ASSERT_TRUE(again.ok()) << again.error().text();
+  EXPECT_EQ(*again, facts);
 }
 
 TEST(Codec, EveryCutAndEveryOverlongRecordIsRefused) {

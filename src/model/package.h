@@ -1,7 +1,9 @@
 // A package as an analyzer sees it in one file, and the other facts that files state.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,6 +30,9 @@ struct Package {
   std::vector<std::pair<std::string, std::string>> properties;
   Presence presence = Presence::installed;
   bool development = false;  // needed to build or test only
+  // The names of the packages of the same type that it needs, as declared, without versions:
+  // "NAME", for a package with a scope "SCOPE/NAME", for alternatives "ONE|OTHER". Sorted.
+  std::vector<std::string> dependencies;
 
   auto operator<=>(const Package&) const = default;
 };
@@ -73,11 +78,21 @@ struct Facts {
   bool operator==(const Facts&) const = default;
 };
 
+// Digests of a file, of the kinds that package databases state.
+struct ContentDigests {
+  std::array<std::uint8_t, 16> md5{};
+  std::array<std::uint8_t, 20> sha1{};
+  std::array<std::uint8_t, 32> sha256{};
+  bool operator==(const ContentDigests&) const = default;
+};
+
 // The facts of one file; a file that was read and held nothing is listed too, with empty facts.
 struct FileFacts {
   std::string path;         // as the layer writes it
   std::uint32_t entry = 0;  // the file's position among the layer's entries, from 0
   Facts facts;
+  // Of small files that packages were found in, or that list a package's files.
+  std::optional<ContentDigests> digests;
   bool operator==(const FileFacts&) const = default;
 };
 

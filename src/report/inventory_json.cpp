@@ -41,6 +41,22 @@ void os_member(JsonWriter& out, const Inventory& inventory) {
   out.end_object();
 }
 
+std::string_view basis_name(model::BaseBasis basis) {
+  return basis == model::BaseBasis::layers ? "layers" : "label";
+}
+
+void base_images_member(JsonWriter& out, const Inventory& inventory) {
+  if (inventory.base_images.empty()) return;
+  out.key("base_images").begin_array();
+  for (const model::BaseImage& base : inventory.base_images) {
+    out.begin_object().member_if("name", base.name).member_if("digest", base.digest);
+    out.member("basis", basis_name(base.basis));
+    if (base.layers > 0) out.key("layers").unsigned_integer(base.layers);
+    out.end_object();
+  }
+  out.end_array();
+}
+
 void evidence_members(JsonWriter& out, const std::vector<model::Evidence>& evidence) {
   out.key("evidence").begin_array();
   for (const model::Evidence& each : evidence) {
@@ -94,7 +110,7 @@ std::string inventory_json(const Subject& subject) {
   const bool complete = inventory.completeness == model::Completeness::complete;
   out.member("completeness", complete ? "complete" : "partial");
   os_member(out, inventory);
-  out.member_if("base_image", inventory.base_image);
+  base_images_member(out, inventory);
   out.key("packages").begin_array();
   for (const auto& package : inventory.packages) package_object(out, package, inventory);
   out.end_array();

@@ -232,7 +232,7 @@ TEST(Json, PackagesAreAsTheSchemaSays) {
   },
   "packages": [
     {
-      "purl": "pkg:deb/debian/libc6@2.36-9?arch=armhf&distro=debian-12",
+      "purl": "pkg:deb/debian/libc6@2.36-9?arch=armhf&distro=debian-12&upstream=glibc",
       "type": "deb",
       "namespace": "debian",
       "name": "libc6",

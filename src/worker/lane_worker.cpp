@@ -109,7 +109,7 @@ bool LaneWorker::begin_serve(ByteView bytes) {
   pass_.reset();
   context_.emplace(dispatch_, job_.limits, job_.enabled, job_.quarantine, *this, *this);
   const std::scoped_lock lock(shared_.mutex);
-  serve_.emplace(*context_, std::move(serve).value(), shared_.checkpoints, stage_);
+  serve_.emplace(*context_, std::move(serve).value(), shared_.checkpoints, kept_, stage_);
   return true;
 }
 

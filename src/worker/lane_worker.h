@@ -73,6 +73,7 @@ class LaneWorker final : public layer::LayerSink, public layer::CallWatch {
   LayerJob job_;
   std::optional<layer::AnalysisContext> context_;
   std::optional<LayerPass> pass_;
+  layer::KeptBodies kept_;
   std::optional<ServePass> serve_;
 };
 

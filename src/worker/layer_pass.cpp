@@ -162,16 +162,23 @@ std::uint64_t start_stage(const ServeJob& serve, const Checkpoints& checkpoints,
 }  // namespace
 
 ServePass::ServePass(layer::AnalysisContext& context, ServeJob serve,
-                     const Checkpoints& checkpoints, InflateStage& stage)
+                     const Checkpoints& checkpoints, layer::KeptBodies& kept, InflateStage& stage)
     : job_(serve.job),
       stage_(stage),
-      reader_(context, serve.demands, start_stage(serve, checkpoints, stage)),
+      reader_(context, kept, serve.demands,
+              {serve.job.layer, start_stage(serve, checkpoints, stage)}),
       consumer_([this](ByteView bytes) -> Result<std::uint64_t> {
         reader_.feed(bytes);
         return std::uint64_t{0};
       }) {
   if (serve.checkpoint != 0 && !stage_.started()) {
     error_ = make_error(ErrorCode::internal, "no such checkpoint");
+  }
+  const auto lacks_beside = [&](const model::Demand& demand) {
+    return demand.beside && !kept.find(*demand.beside);
+  };
+  if (std::ranges::any_of(serve.demands, lacks_beside)) {
+    error_ = make_error(ErrorCode::internal, "no such body was kept");
   }
 }
 

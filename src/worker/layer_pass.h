@@ -105,7 +105,7 @@ class LayerPass {
 class ServePass {
  public:
   ServePass(layer::AnalysisContext& context, ServeJob serve, const Checkpoints& checkpoints,
-            InflateStage& stage);
+            layer::KeptBodies& kept, InflateStage& stage);
 
   void feed(ByteView stored);
   Done finish();

@@ -78,6 +78,12 @@ void put(Encoder& out, const model::Demand& demand) {
   out.number(demand.analyzer);
   out.number(demand.position);
   out.text(demand.path);
+  out.number(demand.purpose == model::DemandPurpose::keep ? 1 : 0);
+  out.number(demand.beside ? 1 : 0);
+  if (!demand.beside) return;
+  out.number(demand.beside->layer);
+  out.number(demand.beside->offset);
+  out.number(demand.beside->size);
 }
 
 void get(Decoder& in, model::Demand& demand) {
@@ -86,6 +92,13 @@ void get(Decoder& in, model::Demand& demand) {
   demand.analyzer = static_cast<std::uint32_t>(in.number_up_to(analyze::k_analyzers_max - 1));
   demand.position = small(in);
   demand.path = in.text();
+  demand.purpose =
+      in.number_up_to(1) == 1 ? model::DemandPurpose::keep : model::DemandPurpose::analyze;
+  if (in.number_up_to(1) == 0) return;
+  auto& beside = demand.beside.emplace();
+  beside.layer = small(in);
+  beside.offset = in.number();
+  beside.size = in.number();
 }
 
 }  // namespace

@@ -24,7 +24,11 @@ LayerJob sample_job() {
 }
 
 ServeJob sample_serve() {
-  return {sample_job(), 7, {{1, 2, 3, 4, "x"}, {std::uint64_t{1} << 40U, 300, 5, 6, "y/z"}}};
+  return {sample_job(),
+          7,
+          {{1, 2, 3, 4, "x", model::DemandPurpose::keep},
+           {std::uint64_t{1} << 40U, 300, 5, 6, "y/z", model::DemandPurpose::analyze,
+            model::BodyId{7, std::uint64_t{1} << 41U, 8}}}};
 }
 
 Done sample_done() {

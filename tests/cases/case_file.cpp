@@ -6,6 +6,7 @@
 
 #include "analyze/text.h"
 #include "base/hash.h"
+#include "cases/case_zip.h"
 
 namespace iar::cases {
 
@@ -130,8 +131,9 @@ Result<std::string> case_input(const Case& one) {
   if (how.empty() || how == "text") return std::string(text);
   if (how == "escaped") return unescaped(text);
   if (how == "base64") return from_base64(text);
+  if (how == "zip") return zip_of_lines(text);
   if (before(how, ' ') == "file") return read_whole_file(one.file.parent_path() / trimmed(how));
-  return make_error(ErrorCode::corrupt, "input is text, escaped, base64 or file NAME");
+  return make_error(ErrorCode::corrupt, "input is text, escaped, base64, zip or file NAME");
 }
 
 }  // namespace iar::cases

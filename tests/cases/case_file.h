@@ -34,7 +34,7 @@ Result<std::vector<Case>> parse_cases(std::string_view text, const std::filesyst
 Result<std::vector<Case>> load_cases(const std::filesystem::path& folder);
 
 // The bytes of the section `input` as the header `input` says: "text" (the default), "escaped",
-// "base64", or "file NAME" (beside the case file). Errors: corrupt, io.
+// "base64", "zip", or "file NAME" (beside the case file). Errors: corrupt, io.
 Result<std::string> case_input(const Case& one);
 
 Result<std::string> read_whole_file(const std::filesystem::path& path);

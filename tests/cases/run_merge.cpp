@@ -18,6 +18,8 @@ using analyze::before;
 using analyze::next_word;
 using analyze::trimmed;
 
+const std::filesystem::path k_folder = std::filesystem::path(IAR_SOURCE_DIR) / "tests/cases/merge";
+
 // Content of package files: "dpkg alpha 1.0, beta 2.0".
 std::string dpkg_status(std::string_view list) {
   std::string out;
@@ -43,6 +45,7 @@ std::string apk_database(std::string_view list) {
 Result<std::string> content(std::string_view text) {
   const std::string_view kind = next_word(text);
   text = trimmed(text);
+  if (kind == "file") return read_whole_file(k_folder / text);
   if (kind == "dpkg") return dpkg_status(text);
   if (kind == "apk") return apk_database(text);
   if (kind == "text") return std::string(text);
@@ -131,19 +134,38 @@ struct Reading {
   }
 
   // Serves the demands for one layer, in their order.
-  Status second_read(ByteView archive, std::span<const layer::LayerDemand> wanted,
-                     layer::ImageMerge& merge) const {
+  Status serve(ByteView archive, std::span<const layer::LayerDemand> wanted,
+               layer::KeptBodies& kept, Collector& sink) const {
     std::vector<model::Demand> demands;
     for (const auto& each : wanted) demands.push_back(each.demand);
     const std::uint64_t from = options.from_body ? demands.front().body_offset : 0;
-    Collector sink;
     layer::AnalysisContext where = context(sink);
-    layer::DemandReader reader(where, demands, from);
+    layer::DemandReader reader(where, kept, demands, {wanted.front().layer, from});
     TRY(feed_pieces(archive.subspan(from), options.chunk_bytes, [&](ByteView piece) {
       reader.feed(piece);
       return Status();
     }));
-    if (!reader.done()) return make_error(ErrorCode::corrupt, "a demand was not served");
+    return reader.done() ? Status() : make_error(ErrorCode::corrupt, "a demand was not served");
+  }
+
+  Status join(const std::vector<std::string>& archives, const layer::Join& join,
+              layer::ImageMerge& merge) const {
+    Collector sink;
+    layer::KeptBodies kept;
+    for (const layer::LayerDemand& each : {join.beside, join.file}) {
+      TRY(serve(as_bytes(archives[each.layer]), {&each, 1}, kept, sink));
+    }
+    auto& facts = sink.facts_.facts[join.file.demand.analyzer];
+    if (facts.size() != 1) return make_error(ErrorCode::corrupt, "not one answer to a join");
+    merge.add_joined(join, std::move(facts.front()));
+    return {};
+  }
+
+  Status second_read(ByteView archive, std::span<const layer::LayerDemand> wanted,
+                     layer::ImageMerge& merge) const {
+    Collector sink;
+    layer::KeptBodies kept;
+    TRY(serve(archive, wanted, kept, sink));
     for (std::size_t analyzer = 0; analyzer < sink.facts_.facts.size(); ++analyzer) {
       for (auto& facts : sink.facts_.facts[analyzer]) {
         const auto asked = std::ranges::find_if(wanted, [&](const layer::LayerDemand& each) {
@@ -211,6 +233,16 @@ std::string demands_text(std::span<const layer::LayerDemand> demands,
   return out;
 }
 
+std::string joins_text(std::span<const layer::Join> joins, const analyze::Dispatch& dispatch) {
+  std::string out;
+  for (const auto& each : joins) {
+    out += std::to_string(each.file.layer) + " " +
+           std::string(dispatch.analyzer(each.file.demand.analyzer).name) + " " +
+           each.file.demand.path + " with " + std::to_string(each.beside.layer) + "\n";
+  }
+  return out;
+}
+
 std::string changes_text(const std::vector<layer::LayerChange>& changes) {
   std::string out;
   for (const auto& each : changes) {
@@ -252,9 +284,11 @@ Result<Merged> merge_layers(const std::vector<std::string>& archives, const Merg
     TRY(reading.second_read(as_bytes(archives[first->layer]), {first, last}, merge));
     first = last;
   }
+  const auto joins = merge.joins(options.limits);
+  for (const auto& each : joins) TRY(reading.join(archives, each, merge));
   Merged out;
   out.files = files_text(merge.tree());
-  out.demands = demands_text(demands, dispatch);
+  out.demands = demands_text(demands, dispatch) + joins_text(joins, dispatch);
   out.changes = changes_text(merge.changes());
   const model::Inventory inventory = merge.inventory({});
   out.packages = packages_text(inventory);
@@ -274,6 +308,7 @@ Result<MergeOptions> merge_options(const Case& one) {
   TRY(set("entries_max", out.limits.entries_max));
   TRY(set("held_bytes_max", out.limits.held_bytes_max));
   TRY(set("whole_bytes_max", out.limits.whole_bytes_max));
+  TRY(set("range_bytes_max", out.limits.range_bytes_max));
   TRY(set("nodes_max", out.tree.nodes_max));
   TRY(set("text_bytes_max", out.tree.text_bytes_max));
   return out;

@@ -9,10 +9,12 @@ namespace iar::conformance {
 
 namespace {
 
-// Some peers name Swift packages by their last part only.
+// Some peers name Swift packages, and whatever bills of materials list, by their last part only.
 bool same_name(const Entry& expected, const Entry& found) {
   if (expected.name == found.name) return true;
-  return expected.type == "swift" && found.name.ends_with("/" + expected.name);
+  const bool last_part = found.name.ends_with("/" + expected.name) ||
+                         (expected.type == "maven" && found.name.ends_with(":" + expected.name));
+  return last_part && (expected.type == "swift" || expected.last_part);
 }
 
 bool same_package(const Entry& expected, const Entry& found) {

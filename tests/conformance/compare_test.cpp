@@ -1,4 +1,7 @@
+#include <set>
+
 #include "conformance/compare.h"
+#include "conformance/run.h"
 
 #include <gtest/gtest.h>
 
@@ -51,6 +54,15 @@ TEST(Compare, development_and_the_project_itself_may_lack) {
   EXPECT_EQ(compare_packages(expected, {}, {}).missing, std::vector<std::string>{"npm:d@1"});
 }
 
+TEST(Compare, names_may_lack_their_first_part_where_the_case_says_so) {
+  auto expected = entries(R"([{"type": "maven", "name": "a", "version": "1"},
+                              {"type": "docker", "name": "b", "version": "1"}])");
+  const std::vector<Entry> ours = {found("maven", "g:a", "1"), found("docker", "o/b", "1")};
+  EXPECT_EQ(compare_packages(expected, ours, {}).missing.size(), 2U);
+  for (Entry& entry : expected) entry.last_part = true;
+  EXPECT_TRUE(compare_packages(expected, ours, {}).exact());
+}
+
 TEST(Compare, overrides_count) {
   const auto expected = entries(R"([
     {"type": "hex", "name": "a", "version": "1"}, {"type": "pypi", "name": "b", "version": "1"},
@@ -88,6 +100,19 @@ TEST(Compare, distributions) {
   const auto overrides = parse_overrides("c\tos-version\t2\twhy\n");
   EXPECT_TRUE(
       compare_os(os(R"({"os": {"id": "amzn", "version_id": "2.1"}})"), amazon, overrides).exact());
+}
+
+TEST(Disputed, rows_are_few_and_of_known_actions) {
+  const auto rows = disputed_rows();
+  ASSERT_TRUE(rows.ok()) << rows.error().text();
+  std::set<std::string> cases;
+  for (const Override& row : *rows) {
+    cases.insert(row.case_id);
+    EXPECT_TRUE(row.action == "allow" || row.action == "optional") << row.case_id;
+    EXPECT_NE(row.entry.find(':'), std::string::npos) << row.case_id;
+  }
+  EXPECT_FALSE(cases.empty());
+  EXPECT_LE(cases.size(), 8U);
 }
 
 TEST(Compare, patterns) {

@@ -22,7 +22,8 @@ struct Entry {
   std::string architecture;
   std::string source;
   std::string source_version;
-  bool optional = false;  // may be absent
+  bool optional = false;   // may be absent
+  bool last_part = false;  // an expected name that lacks what stands before it in the purl
 
   // "type:name@version", as overrides are matched and differences are printed.
   [[nodiscard]] std::string text() const { return type + ":" + name + "@" + version; }

@@ -57,11 +57,12 @@ void print_differences(const Report& report) {
 void print_row(std::string_view name, const Tally& tally) {
   std::cout << std::left << std::setw(24) << name << std::right << std::setw(6) << tally.cases
             << std::setw(7) << tally.exact << std::setw(9) << tally.missing << std::setw(7)
-            << tally.extra << std::setw(7) << tally.wrong << std::setw(9) << tally.dropped << "\n";
+            << tally.extra << std::setw(7) << tally.wrong << std::setw(9) << tally.dropped
+            << std::setw(10) << tally.disputed << "\n";
 }
 
 void print_report(const Report& report, bool verbose) {
-  std::cout << "ecosystem                cases  exact  missing  extra  wrong  dropped\n";
+  std::cout << "ecosystem                cases  exact  missing  extra  wrong  dropped  disputed\n";
   for (const auto& [name, tally] : report.ecosystems) print_row(name, tally);
   std::cout << "_malformed               " << std::setw(5) << report.malformed.cases
             << " cases, survived " << report.malformed.exact << "\n";
@@ -86,16 +87,22 @@ int main(int argc, char** argv) {
     std::cerr << k_usage;
     return 2;
   }
-  std::vector<Override> overrides;
+  Rules rules;
   if (!options->overrides.empty()) {
     const auto text = cases::read_whole_file(options->overrides);
     if (!text) {
       std::cerr << text.error().text() << "\n";
       return 2;
     }
-    overrides = parse_overrides(*text);
+    rules.overrides = parse_overrides(*text);
   }
-  const auto report = run_all(options->folder, overrides, options->only, Program(**workers));
+  auto disputed = disputed_rows();
+  if (!disputed) {
+    std::cerr << disputed.error().text() << "\n";
+    return 2;
+  }
+  rules.disputed = std::move(disputed).value();
+  const auto report = run_all(options->folder, rules, options->only, Program(**workers));
   if (!report) {
     std::cerr << report.error().text() << "\n";
     return 2;

@@ -20,6 +20,7 @@ struct Tally {
   int cases = 0;
   int dropped = 0;
   int exact = 0;
+  int disputed = 0;  // of the exact ones: only with the rows of disputed.tsv
   std::size_t missing = 0;
   std::size_t extra = 0;
   std::size_t wrong = 0;
@@ -41,9 +42,18 @@ struct Report {
   [[nodiscard]] int failed() const;
 };
 
+// The rows of tests/conformance/disputed.tsv: where we follow another reading of a format than a
+// peer. Same form as the overrides. Errors: io.
+Result<std::vector<Override>> disputed_rows();
+
+struct Rules {
+  std::vector<Override> overrides;
+  std::vector<Override> disputed;  // a case that is exact without its rows fails
+};
+
 // All cases below `folder`; `only`: these ecosystems instead of the claimed ones.
 // Errors: io (no such folder).
-Result<Report> run_all(const std::filesystem::path& folder, const std::vector<Override>& overrides,
+Result<Report> run_all(const std::filesystem::path& folder, const Rules& rules,
                        const std::set<std::string>& only, const Program& program);
 
 }  // namespace iar::conformance

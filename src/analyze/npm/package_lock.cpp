@@ -1,4 +1,5 @@
-// npm's lock files, package-lock.json and npm-shrinkwrap.json, versions 1 to 3. npm documentation,
+// npm's lock files, package-lock.json and npm-shrinkwrap.json, versions 1 to 3, and what npm keeps
+// of them beside the packages as node_modules/.package-lock.json. npm documentation,
 // "package-lock.json". Its surprise: since version 2 packages are keyed by the folder they go to; a
 // folder outside of node_modules is a package only when a link in node_modules leads there.
 #include <algorithm>
@@ -103,8 +104,15 @@ void read_tree(const JsonValue& root, model::Facts& out) {
   }
 }
 
+// npm's hidden copy lies in node_modules and yet belongs to the folder above.
+std::string_view owner_of(std::string_view path) {
+  constexpr std::string_view k_hidden = "node_modules/.package-lock.json";
+  if (path.ends_with(k_hidden)) path.remove_suffix(k_hidden.size());
+  return path;
+}
+
 Status analyze_package_lock(const File& file, model::Facts& out) {
-  if (npm_inside_dependency(file.path)) return {};
+  if (npm_inside_dependency(owner_of(file.path))) return {};
   JsonDocument document;
   TRY_ASSIGN(const JsonValue root, document.parse(as_text(file.bytes)));
   if (!root.is_object()) return make_error(ErrorCode::corrupt, "the lock file is not an object");
@@ -117,12 +125,14 @@ Status analyze_package_lock(const File& file, model::Facts& out) {
   return {};
 }
 
-constexpr Want k_wants[] = {{.basename = "package-lock.json"}, {.basename = "npm-shrinkwrap.json"}};
+constexpr Want k_wants[] = {{.basename = "package-lock.json"},
+                            {.basename = "npm-shrinkwrap.json"},
+                            {.basename = ".package-lock.json"}};
 
 }  // namespace
 
 constexpr Analyzer k_package_lock = {.name = "npm/package-lock",
-                                     .version = 1,
+                                     .version = 2,
                                      .wants = k_wants,
                                      .size_max = std::uint64_t{64} << 20,
                                      .run = SpanFunction{analyze_package_lock},

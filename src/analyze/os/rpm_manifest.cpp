@@ -7,6 +7,7 @@
 #include "analyze/analyzers.h"
 #include "analyze/os/rpm_package.h"
 #include "analyze/text.h"
+#include "model/property.h"
 
 namespace iar::analyze {
 
@@ -42,7 +43,7 @@ Status add_line(std::string_view line, model::Facts& out) {
   package.name = columns[k_name];
   package.version = rpm_version(*epoch, columns[k_version], {});
   if (columns[k_architecture] != "(none)") package.architecture = columns[k_architecture];
-  set_rpm_source(columns[k_source_rpm], package);
+  model::set_rpm_source(package, columns[k_source_rpm]);
   const auto vendor = columns[k_vendor];
   if (!vendor.empty() && vendor != "(none)") package.properties.emplace_back("vendor", vendor);
   out.packages.push_back(std::move(package));

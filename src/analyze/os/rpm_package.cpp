@@ -6,6 +6,7 @@
 
 #include "analyze/text.h"
 #include "format/rpm_header.h"
+#include "model/property.h"
 
 namespace iar::analyze {
 
@@ -121,26 +122,6 @@ std::string rpm_version(std::uint64_t epoch, std::string_view version, std::stri
   return out;
 }
 
-void set_rpm_source(std::string_view file_name, model::Package& package) {
-  add_property("source_rpm", std::string(file_name), package);
-  for (const std::string_view suffix : {".src.rpm", ".nosrc.rpm"}) {
-    if (!file_name.ends_with(suffix)) continue;
-    file_name.remove_suffix(suffix.size());
-    const auto release_at = file_name.rfind('-');
-    if (release_at == std::string_view::npos || release_at == 0) return;
-    const auto version_at = file_name.rfind('-', release_at - 1);
-    if (version_at == std::string_view::npos || version_at == 0) return;
-    const auto name = file_name.substr(0, version_at);
-    const auto version = file_name.substr(version_at + 1);
-    // The file's name tells no epoch: a source's is that of its packages.
-    std::string_view own = package.version;
-    own.remove_prefix(own.find(':') == std::string_view::npos ? 0 : own.find(':') + 1);
-    if (name != package.name) package.source_name = name;
-    if (version != own) package.source_version = version;
-    return;
-  }
-}
-
 Status add_rpm_package(ByteView bytes, std::size_t& claim_bytes_left, model::Facts& out) {
   TRY_ASSIGN(const auto header, RpmHeader::parse(bytes));
   model::Package package;
@@ -159,7 +140,7 @@ Status add_rpm_package(ByteView bytes, std::size_t& claim_bytes_left, model::Fac
   }
   // Sorted by key.
   add_property("modularity", text(header, RpmTag::modularity_label), package);
-  set_rpm_source(text(header, RpmTag::source_rpm), package);
+  model::set_rpm_source(package, text(header, RpmTag::source_rpm));
   add_property("vendor", text(header, RpmTag::vendor), package);
   const std::string name = package.name;
   out.packages.push_back(std::move(package));

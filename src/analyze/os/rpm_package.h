@@ -15,10 +15,6 @@ namespace iar::analyze {
 // too little the list is left out. Errors: corrupt, limit (the list was left out).
 Status add_rpm_package(ByteView header, std::size_t& claim_bytes_left, model::Facts& out);
 
-// Splits "NAME-VERSION-RELEASE.src.rpm" into source_name and source_version, empty where they equal
-// the package's own, and keeps the whole as a property.
-void set_rpm_source(std::string_view file_name, model::Package& package);
-
 // "EPOCH:VERSION-RELEASE"; an epoch of 0 is left out, since rpm holds it equal to none.
 std::string rpm_version(std::uint64_t epoch, std::string_view version, std::string_view release);
 

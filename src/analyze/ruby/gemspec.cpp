@@ -1,13 +1,15 @@
 // An installed Ruby gem: NAME-VERSION.gemspec, a Ruby program that RubyGems writes below
 // "specifications"; also the one that its author wrote, beside its files. RubyGems Guides,
 // "Specification Reference". Its surprise: it is code; only fields whose value is a literal, or a
-// constant that the same file sets to one, can be read, and others are passed over.
+// constant that the same file sets to one, can be read, and others are passed over. A version that
+// lib/NAME/version.rb states is left for the merge to fill in.
 #include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "analyze/analyzers.h"
+#include "analyze/dispatch.h"
 #include "analyze/text.h"
 
 namespace iar::analyze {
@@ -56,6 +58,7 @@ class Gemspec {
  public:
   void take(std::string_view line) {
     line = trimmed(line);
+    if (line.starts_with("require")) take_require(line);
     if (variable_.empty()) {
       take_start(line);
       take_constant(line);
@@ -68,8 +71,27 @@ class Gemspec {
   }
 
   [[nodiscard]] const model::Package& package() const { return package_; }
+  // Where the version is written, from the specification's folder on; empty when it does not say.
+  [[nodiscard]] std::string version_file() const {
+    return computed_ && !required_.empty() ? std::string(required_) + ".rb" : std::string();
+  }
 
  private:
+  // "require_relative 'lib/x/version'"; also File.expand_path("../lib/x/version", __FILE__) and
+  // "x/version" of the folder lib, which the file has put into the load path before.
+  void take_require(std::string_view line) {
+    const bool relative = line.starts_with("require_relative");
+    const auto start = line.find_first_of("'\"");
+    if (start == std::string_view::npos) return;
+    auto path = literal(line.substr(start));
+    if (!path.ends_with("/version") || !required_.empty()) return;
+    const bool of_file = line.find("__FILE__") != std::string_view::npos;
+    if (path.starts_with("./")) path.remove_prefix(2);
+    if (of_file && path.starts_with("../")) path.remove_prefix(3);
+    required_ =
+        relative || path.starts_with("lib/") ? std::string(path) : "lib/" + std::string(path);
+  }
+
   // "Gem::Specification.new do |s|", perhaps with arguments.
   void take_start(std::string_view line) {
     if (line.find("Gem::Specification.new") == std::string_view::npos) return;
@@ -90,7 +112,11 @@ class Gemspec {
 
   void take_field(std::string_view field, std::string_view code) {
     if (field == "name") package_.name = literal(code);
-    if (field == "version") package_.version = version(code);
+    if (field == "version") {
+      package_.version = version(code);
+      computed_ =
+          code.find("::V") != std::string_view::npos && code.front() >= 'A' && code.front() <= 'Z';
+    }
     if (field == "platform") platform(literal(code));
     if (field == "license" || field == "licenses") package_.licenses = literals(code);
   }
@@ -111,6 +137,8 @@ class Gemspec {
 
   std::string_view variable_;
   std::map<std::string, std::string_view, std::less<>> constants_;
+  std::string required_;
+  bool computed_ = false;  // the version is a constant of another file
   model::Package package_;
 };
 
@@ -128,6 +156,14 @@ Status analyze_gemspec(const File& file, model::Facts& out) {
     out.packages.push_back(std::move(package));
     return {};
   }
+  const std::string version_file = gemspec.version_file();
+  if (!package.name.empty() && !version_file.empty()) {
+    const auto folder = file.path.substr(0, file.path.size() - base_name(file.path).size());
+    package.properties.emplace_back(k_version_file, std::string(folder) + version_file);
+    std::ranges::sort(package.properties);
+    out.packages.push_back(std::move(package));
+    return {};
+  }
   // RubyGems writes literals only; what an author wrote may say anything.
   if (!is_installed_form(file.path)) return {};
   return make_error(ErrorCode::corrupt, "the specification lacks name or version");
@@ -138,7 +174,7 @@ constexpr Want k_wants[] = {{.suffix = ".gemspec"}};
 }  // namespace
 
 constexpr Analyzer k_gemspec = {.name = "ruby/gemspec",
-                                .version = 1,
+                                .version = 2,
                                 .wants = k_wants,
                                 .size_max = std::uint64_t{4} << 20,
                                 .run = SpanFunction{analyze_gemspec},

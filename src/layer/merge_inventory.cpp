@@ -1,0 +1,338 @@
+// The second half of ImageMerge: from the files that the image shows and their facts to packages.
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "analyze/os_choice.h"
+#include "base/utf8.h"
+#include "layer/analysis.h"
+#include "layer/conflicts.h"
+#include "layer/merge.h"
+#include "layer/origins.h"
+#include "layer/owners.h"
+#include "model/spdx_license.h"
+
+namespace iar::layer {
+
+namespace {
+
+using model::Diagnostic;
+using model::Evidence;
+using model::InventoryPackage;
+using model::Package;
+using model::Presence;
+using model::Reason;
+
+// The types whose purl namespace is the distribution (purl-types: deb, apk, rpm …).
+bool named_by_distribution(const Package& package) {
+  return package.name_space.empty() && of_distribution(package.type);
+}
+
+bool lists(const model::FileFacts& facts, const Package& package) {
+  return std::ranges::any_of(facts.facts.packages,
+                             [&](const Package& other) { return same_package(package, other); });
+}
+
+// What one statement of a package leaves open, another may say.
+void fill_in(Package& out, const Package& more) {
+  if (out.source_name.empty() && out.source_version.empty()) {
+    out.source_name = more.source_name;
+    out.source_version = more.source_version;
+  }
+  if (out.licenses.empty()) out.licenses = more.licenses;
+  for (const auto& property : more.properties) {
+    const auto same = [&](const auto& each) { return each.first == property.first; };
+    if (std::ranges::none_of(out.properties, same)) out.properties.push_back(property);
+  }
+  std::ranges::sort(out.properties);
+  out.presence = std::min(out.presence, more.presence);
+  out.development = out.development && more.development;
+}
+
+// Of the files that state the package as what it is: all of them owned, or it is nobody's.
+std::optional<model::Owner> common_owner(const InventoryPackage& package) {
+  std::optional<model::Owner> out;
+  for (const Evidence& each : package.evidence) {
+    if (each.presence != package.package.presence) continue;
+    if (!each.owner || !model::owned(*each.owner)) return std::nullopt;
+    if (!out) out = each.owner;
+  }
+  return out;
+}
+
+}  // namespace
+
+// A file has facts by its own entry, or, as a hard link, by the entry that holds its bytes.
+void ImageMerge::see_files() {
+  if (std::exchange(saw_files_, true)) return;
+  tree_.each_file([&](std::uint32_t node) {
+    const TreeFile file = tree_.file(node);
+    const std::uint64_t own = file.entry.key();
+    const std::uint64_t body = file.body.key();
+    if (facts_.contains(own)) sights_[own].push_back({node, tree_.path(node)});
+    if (body != own && facts_.contains(body)) sights_[body].push_back({node, tree_.path(node)});
+  });
+  for (auto& [key, sights] : sights_) std::ranges::sort(sights, {}, &Sight::path);
+}
+
+std::optional<model::OsRelease> ImageMerge::distribution() const {
+  std::vector<analyze::OsSighting> sightings;
+  for (const auto& [key, sights] : sights_) {
+    for (const FactsAt& at : facts_.at(key)) {
+      const bool placed = analyze::os_release_rank(at.facts->path) >= 0;
+      const std::string_view path = placed ? at.facts->path : sights.front().path;
+      for (const auto& release : at.facts->facts.os_releases) sightings.push_back({path, &release});
+    }
+  }
+  std::ranges::sort(sightings, [](const auto& a, const auto& b) {
+    return std::tie(a.path, *a.release) < std::tie(b.path, *b.release);
+  });
+  return analyze::choose_os(sightings);
+}
+
+// Each version of a tracked file stands until the next one or its removal.
+void ImageMerge::trace_packages() {
+  const int last = static_cast<int>(changes_.size()) - 1;
+  const auto add = [&](std::uint32_t node, std::uint64_t key, int from, int to) {
+    const auto found = facts_.find(key);
+    if (found == facts_.end()) return;
+    for (const FactsAt& at : found->second) {
+      for (const Package& package : at.facts->facts.packages) {
+        runs_.add({&package, from, to, node, at.analyzer});
+      }
+    }
+  };
+  std::unordered_set<std::uint32_t> traced;
+  tree_.each_tracked([&](std::uint32_t node, std::span<const EntryId> versions) {
+    for (std::size_t i = 0; i < versions.size(); ++i) {
+      if (versions[i].position == k_no_entry) continue;
+      const int to = i + 1 < versions.size() ? versions[i + 1].layer - 1 : last;
+      add(node, versions[i].key(), versions[i].layer, to);
+    }
+    traced.insert(node);
+  });
+  for (const auto& [key, sights] : sights_) {
+    for (const Sight& sight : sights) {
+      const TreeFile file = tree_.file(sight.node);
+      if (!traced.contains(sight.node) || key != file.entry.key()) {
+        add(sight.node, key, file.entry.layer, last);
+      }
+    }
+  }
+}
+
+std::vector<PackageTrace> ImageMerge::traces(const PackageName& name) const {
+  std::vector<PackageTrace> out;
+  for (const PackageRun& run : runs_.all()) {
+    const Package& package = *run.package;
+    const bool same = package.type == name.type && package.name == name.name &&
+                      package.name_space == name.name_space;
+    if (!same) continue;
+    out.push_back({package.version, package.architecture, package.presence, tree_.path(run.node),
+                   std::string(dispatch_.analyzer(run.analyzer).name), run.from, run.to});
+  }
+  std::ranges::sort(out);
+  return out;
+}
+
+Evidence ImageMerge::evidence_of(const Sight& sight, const FactsAt& at,
+                                 const Package& package) const {
+  const analyze::Analyzer& analyzer = dispatch_.analyzer(at.analyzer);
+  Evidence evidence;
+  evidence.analyzer = analyzer.name;
+  evidence.presence = package.presence;
+  // What the database does not say without its log, the log says.
+  if (at.alone != nullptr && !lists(*at.alone, package)) {
+    evidence.path = sight.path + std::string(analyzer.beside);
+    evidence.layer = evidence.first_layer = at.beside_layer;
+    return evidence;
+  }
+  const int last = static_cast<int>(changes_.size()) - 1;
+  evidence.path = sight.path;
+  evidence.layer = tree_.file(sight.node).entry.layer;
+  evidence.first_layer = runs_.first_layer_at({sight.node, at.analyzer}, package, last);
+  return evidence;
+}
+
+void ImageMerge::collect(const Sight& sight, const FactsAt& at, std::vector<Seen>& out) {
+  note_unread_beside(sight, at);
+  for (const Package& package : at.facts->facts.packages) {
+    out.push_back({&package, evidence_of(sight, at, package), sight.node});
+  }
+  for (const Diagnostic& diagnostic : at.facts->facts.diagnostics) {
+    Diagnostic seen = diagnostic;
+    seen.path = escaped_for_display(sight.path);
+    seen.layer = tree_.file(sight.node).entry.layer;
+    diagnostics_.push_back(std::move(seen));
+  }
+}
+
+std::vector<ImageMerge::Seen> ImageMerge::collect_all() {
+  std::vector<Seen> out;
+  for (const auto& [key, sights] : sights_) {
+    for (const FactsAt& at : facts_.at(key)) {
+      for (const Sight& sight : sights) collect(sight, at, out);
+    }
+  }
+  std::ranges::sort(out, [](const Seen& a, const Seen& b) {
+    return std::tie(*a.package, a.evidence) < std::tie(*b.package, b.evidence);
+  });
+  return out;
+}
+
+// A database that some layer has and the image lacks: nobody knows what is installed.
+void ImageMerge::note_lost_databases(model::Inventory& inventory) {
+  std::map<std::size_t, std::pair<std::string, int>> lost;  // analyzer: purl type, layer
+  std::set<std::size_t> seen;
+  for (const auto& [key, all] : facts_) {
+    for (const FactsAt& at : all) {
+      if (dispatch_.analyzer(at.analyzer).role != analyze::Role::database) continue;
+      if (visible(key)) seen.insert(at.analyzer);
+      if (at.facts->facts.packages.empty()) continue;
+      const int layer = static_cast<int>(key >> 32U);
+      auto& entry = lost[at.analyzer];
+      entry = {at.facts->facts.packages.front().type, std::max(entry.second, layer)};
+    }
+  }
+  for (const auto& [analyzer, what] : lost) {
+    if (seen.contains(analyzer)) continue;
+    inventory.undetermined.push_back(what.first);
+    Diagnostic diagnostic;
+    diagnostic.reason = Reason::not_found;
+    diagnostic.analyzer = dispatch_.analyzer(analyzer).name;
+    diagnostic.layer = what.second;
+    diagnostic.message = "the database of " + what.first +
+                         " packages that this layer has was removed by a later one; what is "
+                         "installed cannot be told";
+    diagnostics_.push_back(std::move(diagnostic));
+  }
+  std::ranges::sort(inventory.undetermined);
+  const auto repeats = std::ranges::unique(inventory.undetermined);
+  inventory.undetermined.erase(repeats.begin(), repeats.end());
+}
+
+const model::ContentDigests* ImageMerge::digests_of(std::uint32_t node) const {
+  const TreeFile file = tree_.file(node);
+  for (const EntryId id : {file.entry, file.body}) {
+    const auto found = facts_.find(id.key());
+    if (found == facts_.end()) continue;
+    for (const FactsAt& at : found->second) {
+      if (at.facts->digests) return &*at.facts->digests;
+    }
+  }
+  return nullptr;
+}
+
+// Distroless images shorten names: status.d/base.md5sums is of the package that status.d/base
+// states.
+std::string ImageMerge::claimant(const model::ClaimList& list, const Sight& sight) const {
+  const std::size_t dot = sight.path.rfind('.');
+  const std::uint32_t beside = dot == std::string::npos
+                                   ? ImageTree::k_none
+                                   : tree_.find_unfollowed(sight.path.substr(0, dot));
+  if (beside == ImageTree::k_none) return list.package;
+  const auto found = facts_.find(tree_.file(beside).entry.key());
+  if (found == facts_.end()) return list.package;
+  for (const FactsAt& at : found->second) {
+    for (const Package& package : at.facts->facts.packages) {
+      if (package.type == list.type) return package.name;
+    }
+  }
+  return list.package;
+}
+
+void ImageMerge::settle_owners(std::vector<Seen>& all) const {
+  Owners owners(tree_, [this](std::uint32_t node) { return digests_of(node); });
+  const int last = static_cast<int>(changes_.size()) - 1;
+  bool anybody = false;
+  for (const Seen& seen : all) {
+    if (!of_distribution(seen.package->type)) {
+      owners.ask(seen.node);
+    } else if (seen.package->presence == Presence::installed) {
+      owners.add_package(*seen.package, runs_.first_layer(*seen.package, last));
+      anybody = true;
+    }
+  }
+  if (!anybody) return;
+  for (const auto& [key, sights] : sights_) {
+    for (const FactsAt& at : facts_.at(key)) {
+      for (const model::ClaimList& list : at.facts->facts.claims) {
+        if (!of_distribution(list.type)) continue;
+        const bool known = owners.knows(list.type, list.package);
+        owners.add_claims(list, known ? list.package : claimant(list, sights.front()));
+      }
+    }
+  }
+  std::unordered_map<std::uint32_t, std::optional<model::Owner>> by_node;
+  for (Seen& seen : all) {
+    if (of_distribution(seen.package->type)) continue;
+    const auto [found, first] = by_node.try_emplace(seen.node);
+    if (first) found->second = owners.owner(seen.node);
+    seen.evidence.owner = found->second;
+  }
+}
+
+// One package once: what agrees in type, name, version and architecture is one, with all evidence.
+std::vector<InventoryPackage> ImageMerge::one_of_each(std::vector<Seen> all) const {
+  const int last = static_cast<int>(changes_.size()) - 1;
+  std::vector<InventoryPackage> out;
+  for (auto first = all.begin(); first != all.end();) {
+    const auto end = std::find_if_not(first, all.end(), [&](const Seen& each) {
+      return same_package(*first->package, *each.package);
+    });
+    const auto installed = [](const Seen& each) {
+      return each.package->presence == Presence::installed;
+    };
+    std::stable_partition(first, end, installed);  // their word stands before that of lock files
+    InventoryPackage& merged = out.emplace_back();
+    merged.package = *first->package;
+    std::ranges::sort(merged.package.properties);
+    for (auto each = first; each != end; ++each) {
+      fill_in(merged.package, *each->package);
+      merged.evidence.push_back(std::move(each->evidence));
+    }
+    std::ranges::sort(merged.evidence);
+    const auto repeated = std::ranges::unique(merged.evidence);
+    merged.evidence.erase(repeated.begin(), repeated.end());
+    merged.first_layer = std::max(0, runs_.first_layer(merged.package, last));
+    merged.owner = common_owner(merged);
+    merged.license =
+        model::spdx_expression(merged.package.licenses, model::license_join(merged.package.type));
+    first = end;
+  }
+  return out;
+}
+
+model::Inventory ImageMerge::inventory(const model::ImageConfig& config) {
+  model::Inventory out;
+  see_files();
+  fill_in_versions();
+  trace_packages();
+  out.platform = config.platform;
+  out.diff_ids = config.diff_ids;
+  out.layers = layer_origins(config);
+  out.base_images = labelled_base(config);
+  out.os = distribution();
+  std::vector<Seen> seen = collect_all();
+  settle_owners(seen);
+  out.packages = one_of_each(std::move(seen));
+  mark_conflicts(out.packages);
+  for (auto& package : out.packages) {
+    if (out.os && named_by_distribution(package.package)) package.package.name_space = out.os->id;
+  }
+  std::ranges::sort(out.packages);
+  note_lost_databases(out);
+  std::ranges::sort(diagnostics_);
+  const auto repeated = std::ranges::unique(diagnostics_);
+  diagnostics_.erase(repeated.begin(), repeated.end());
+  out.diagnostics = diagnostics_;
+  const auto partial = [](const Diagnostic& each) { return each.effect == model::Effect::partial; };
+  if (std::ranges::any_of(out.diagnostics, partial)) {
+    out.completeness = model::Completeness::partial;
+  }
+  return out;
+}
+
+}  // namespace iar::layer

@@ -1,0 +1,154 @@
+#include "match/finding.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+namespace iar::match {
+
+namespace {
+
+using advisory::AdvisoryKind;
+using advisory::Remedy;
+using version::Answer;
+
+std::vector<std::string> names_of(const advisory::Advisory& advisory) {
+  std::vector<std::string> out = advisory.aliases;
+  out.push_back(advisory.id);
+  return out;
+}
+
+// Matches that share a name are about one thing. Groups keep the order of their first matches.
+std::vector<std::vector<Match>> grouped(std::vector<Match> matches) {
+  std::vector<std::vector<Match>> groups;
+  std::vector<std::vector<std::string>> names;
+  for (Match& match : matches) {
+    std::vector<std::string> own = names_of(match.advisory);
+    std::vector<Match> joined;
+    for (std::size_t at = 0; at < groups.size();) {
+      const auto shared = [&](const std::string& name) {
+        return std::ranges::find(names[at], name) != names[at].end();
+      };
+      if (std::ranges::none_of(own, shared)) {
+        ++at;
+        continue;
+      }
+      std::ranges::move(groups[at], std::back_inserter(joined));
+      own.insert(own.end(), names[at].begin(), names[at].end());
+      groups.erase(groups.begin() + static_cast<std::ptrdiff_t>(at));
+      names.erase(names.begin() + static_cast<std::ptrdiff_t>(at));
+    }
+    joined.push_back(std::move(match));
+    groups.push_back(std::move(joined));
+    names.push_back(std::move(own));
+  }
+  return groups;
+}
+
+std::string best_id(const std::vector<std::string>& names, const std::string& otherwise) {
+  const auto is_cve = [](const std::string& name) { return name.starts_with("CVE-"); };
+  if (std::ranges::count_if(names, is_cve) != 1) return otherwise;
+  return *std::ranges::find_if(names, is_cve);
+}
+
+FindingKind kind_of(AdvisoryKind kind) {
+  if (kind == AdvisoryKind::malicious_package) return FindingKind::malicious_package;
+  return kind == AdvisoryKind::unmaintained ? FindingKind::unmaintained
+                                            : FindingKind::vulnerability;
+}
+
+void add_names(std::vector<std::string>& into, const advisory::Advisory& advisory) {
+  for (std::string& name : names_of(advisory)) into.push_back(std::move(name));
+  std::ranges::sort(into);
+  const auto repeated = std::ranges::unique(into);
+  into.erase(repeated.begin(), repeated.end());
+}
+
+void add_fixed(Finding& finding, const Match& match) {
+  for (const std::string& fixed : match.verdict.fixed) {
+    if (std::ranges::find(finding.fixed, fixed) == finding.fixed.end()) {
+      finding.fixed.push_back(fixed);
+    }
+  }
+  const Remedy remedy = match.verdict.fixed.empty() ? match.statement.remedy : Remedy::fixed;
+  if (finding.remedy == Remedy::unknown || remedy == Remedy::fixed) finding.remedy = remedy;
+}
+
+// Of several sources the worst word counts; a word beats none.
+void add_rating(Finding& finding, const Match& match) {
+  Rating rating = rating_of(match.advisory, match.statement);
+  if (finding.rating.source.empty() || rating.level > finding.rating.level) {
+    finding.rating = std::move(rating);
+  }
+}
+
+Finding finding_of(std::size_t package, std::vector<Match> matches) {
+  Finding out;
+  out.package = package;
+  out.kind = kind_of(matches.front().advisory.kind);
+  out.state = FindingState::undetermined;
+  for (const Match& match : matches) {
+    if (match.verdict.affected == Answer::yes) out.state = FindingState::affected;
+    add_names(out.names, match.advisory);
+    add_fixed(out, match);
+    add_rating(out, match);
+    if (out.summary.empty()) out.summary = match.advisory.summary;
+  }
+  out.id = best_id(out.names, matches.front().advisory.id);
+  out.matches = std::move(matches);
+  return out;
+}
+
+// An advisory of a distribution names the vulnerabilities that it mends. Where each of them is a
+// finding of its own, it says nothing more.
+void fold_bundles(std::vector<Finding>& findings) {
+  std::set<std::string> ids;
+  for (const Finding& finding : findings) ids.insert(finding.id);
+  std::erase_if(findings, [&](const Finding& finding) {
+    const auto& related = finding.matches.front().advisory.related;
+    const auto other = [&](const std::string& name) {
+      return name != finding.id && ids.contains(name);
+    };
+    return finding.matches.size() == 1 && !related.empty() && std::ranges::all_of(related, other);
+  });
+}
+
+auto order_of(const Finding& finding) {
+  return std::tuple(finding.package, finding.state, -static_cast<int>(finding.rating.level),
+                    -finding.rating.score.value_or(0), finding.id);
+}
+
+void note_unlooked(Findings& out, Unmatched why, const std::string& type) {
+  const auto same = [&](const Unlooked& one) { return one.why == why && one.type == type; };
+  const auto found = std::ranges::find_if(out.unlooked, same);
+  if (found != out.unlooked.end()) {
+    ++found->packages;
+  } else {
+    out.unlooked.push_back({why, type, 1});
+  }
+}
+
+}  // namespace
+
+Result<Findings> find(const Matcher& matcher, const model::Inventory& inventory) {
+  Findings out;
+  for (std::size_t at = 0; at < inventory.packages.size(); ++at) {
+    const model::InventoryPackage& one = inventory.packages[at];
+    if (one.owner && !is_os_type(one.package.type)) {
+      ++out.owned;
+      continue;
+    }
+    TRY_ASSIGN(PackageMatches found, matcher.matches(one.package, inventory.os));
+    if (found.unmatched != Unmatched::none) note_unlooked(out, found.unmatched, one.package.type);
+    std::vector<Finding> of_package;
+    for (auto& group : grouped(std::move(found.matches))) {
+      of_package.push_back(finding_of(at, std::move(group)));
+    }
+    fold_bundles(of_package);
+    std::ranges::move(of_package, std::back_inserter(out.findings));
+  }
+  std::ranges::stable_sort(out.findings, {}, order_of);
+  return out;
+}
+
+}  // namespace iar::match

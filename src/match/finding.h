@@ -1,0 +1,54 @@
+// Findings: what the database says of an inventory, one for each vulnerability of each package,
+// however many sources speak of it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "match/match.h"
+#include "match/severity.h"
+
+namespace iar::match {
+
+enum class FindingState : std::uint8_t {
+  affected,
+  undetermined,  // a version or range does not parse, or the source itself does not know
+};
+
+enum class FindingKind : std::uint8_t { vulnerability, malicious_package, unmaintained };
+
+struct Finding {
+  std::size_t package = 0;  // index into Inventory::packages
+  FindingKind kind = FindingKind::vulnerability;
+  FindingState state = FindingState::affected;
+  std::string id;                  // the CVE where there is just one, else the first source's id
+  std::vector<std::string> names;  // all ids and aliases, sorted
+  std::vector<std::string> fixed;  // versions that end it, as its sources write them
+  advisory::Remedy remedy = advisory::Remedy::unknown;
+  Rating rating;
+  std::string summary;
+  std::vector<Match> matches;  // whose words it rests on; at least one
+};
+
+// What could not be looked up, and so has no findings: that is not "none".
+struct Unlooked {
+  Unmatched why = Unmatched::none;
+  std::string type;  // the purl type
+  std::uint64_t packages = 0;
+  bool operator==(const Unlooked&) const = default;
+};
+
+struct Findings {
+  std::vector<Finding> findings;  // by package, then the worst first
+  std::vector<Unlooked> unlooked;
+  // Language packages that the operating system brought: its vendor's statements about the owner
+  // count, upstream's do not.
+  std::uint64_t owned = 0;
+};
+
+// Errors: corrupt.
+Result<Findings> find(const Matcher& matcher, const model::Inventory& inventory);
+
+}  // namespace iar::match

@@ -1,0 +1,6 @@
+// iar_versions versions|ranges|all DIR [-v]: tables of versions against the schemes.
+#include "version/tables.h"
+
+int main(int argc, char** argv) {
+  return iar::version::run_versions(std::vector<std::string>(argv + 1, argv + argc));
+}
