@@ -120,13 +120,13 @@ std::uint64_t heap_index_size(const TablesHead& head, unsigned bit) {
 }
 
 std::uint64_t column_size(char column, const TablesHead& head) {
-  constexpr std::uint64_t k_narrow_rows_max = 0xffff;
+  constexpr std::uint64_t k_narrow_rows = 0xffff;
   if (column >= '0' && column <= '9') return static_cast<std::uint64_t>(column - '0');
   if (column == 's') return heap_index_size(head, 0);
   if (column == 'g') return heap_index_size(head, 1);
   if (column == 'b') return heap_index_size(head, 2);
   for (const auto& index : k_plain_indexes) {
-    if (index.letter == column) return head.rows.at(index.table) > k_narrow_rows_max ? 4 : 2;
+    if (index.letter == column) return head.rows.at(index.table) > k_narrow_rows ? 4 : 2;
   }
   for (const auto& index : k_coded_indexes) {
     if (index.letter != column) continue;
@@ -134,7 +134,7 @@ std::uint64_t column_size(char column, const TablesHead& head) {
     for (std::size_t i = 0; i < index.count; ++i) {
       most = std::max(most, head.rows.at(index.tables.at(i)));
     }
-    return most > k_narrow_rows_max >> index.tag_bits ? 4 : 2;
+    return most > k_narrow_rows >> index.tag_bits ? 4 : 2;
   }
   return 0;
 }
