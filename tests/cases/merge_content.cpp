@@ -13,6 +13,8 @@ namespace iar::cases {
 
 namespace {
 
+const std::filesystem::path k_folder = std::filesystem::path(IAR_SOURCE_DIR) / "tests/cases/merge";
+
 using analyze::before;
 using analyze::next_word;
 using analyze::trimmed;
