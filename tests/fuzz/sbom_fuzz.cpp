@@ -1,5 +1,6 @@
 // Any bytes as a bill of materials. What is read makes an inventory that the codec takes, and that
 // comes back from our own documents as it was.
+#include <algorithm>
 #include <cstdlib>
 
 #include "base/utf8.h"
