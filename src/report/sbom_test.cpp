@@ -28,8 +28,8 @@ model::InventoryPackage package(std::string type, std::string name, std::string 
 // The resolved names, "NAME@VERSION", of the package at `index`.
 std::string needs(const model::Inventory& inventory, std::size_t index) {
   std::string out;
-  const auto all = resolved_dependencies(inventory);
-  for (const std::size_t each : all.at(index)) {
+  const auto resolved = resolved_dependencies(inventory);
+  for (const std::size_t each : resolved.at(index)) {
     const model::Package& found = inventory.packages[each].package;
     out += (out.empty() ? "" : " ") + found.name + "@" + found.version;
   }
