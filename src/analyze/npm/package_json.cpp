@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "analyze/analyzers.h"
+#include "analyze/npm/package_json.h"
 #include "analyze/text.h"
 #include "base/json.h"
 
@@ -13,18 +14,6 @@ namespace iar::analyze {
 namespace {
 
 constexpr std::size_t k_name_size_max = 214;
-
-// Whether `path` is the package.json right in a package's folder, below the innermost node_modules.
-// Folders like ".pnpm" and ".bin" are the package manager's own.
-bool installed_package(std::string_view path) {
-  static constexpr std::string_view k_folder = "node_modules/";
-  const std::size_t at = path.rfind(k_folder);
-  if (at == std::string_view::npos || (at > 0 && path[at - 1] != '/')) return false;
-  std::string_view rest = path.substr(at + k_folder.size());
-  std::string_view name = before(rest, '/');
-  if (name.starts_with('@')) name = before(rest, '/');
-  return !name.empty() && name.front() != '.' && rest == "package.json";
-}
 
 bool valid_part(std::string_view part) {
   return !part.empty() && part.front() != '.' && std::ranges::none_of(part, [](char c) {
@@ -60,9 +49,28 @@ void add_licenses(const JsonValue& value, std::vector<std::string>& out) {
 }
 
 Status analyze_package_json(const File& file, model::Facts& out) {
-  if (!installed_package(file.path)) return {};
+  if (!is_installed_package_json(file.path)) return {};
+  return add_package_json(as_text(file.bytes), out);
+}
+
+constexpr Want k_wants[] = {{.basename = "package.json", .component = "node_modules"}};
+
+}  // namespace
+
+// Folders like ".pnpm" and ".bin" are the package manager's own.
+bool is_installed_package_json(std::string_view path) {
+  static constexpr std::string_view k_folder = "node_modules/";
+  const std::size_t at = path.rfind(k_folder);
+  if (at == std::string_view::npos || (at > 0 && path[at - 1] != '/')) return false;
+  std::string_view rest = path.substr(at + k_folder.size());
+  std::string_view name = before(rest, '/');
+  if (name.starts_with('@')) name = before(rest, '/');
+  return !name.empty() && name.front() != '.' && rest == "package.json";
+}
+
+Status add_package_json(std::string_view text, model::Facts& out) {
   JsonDocument document;
-  TRY_ASSIGN(const JsonValue root, document.parse(as_text(file.bytes)));
+  TRY_ASSIGN(const JsonValue root, document.parse(text));
   std::string_view name;
   model::Package package;
   // As JSON.parse, the last member of a name counts.
@@ -80,10 +88,6 @@ Status analyze_package_json(const File& file, model::Facts& out) {
   out.packages.push_back(std::move(package));
   return {};
 }
-
-constexpr Want k_wants[] = {{.basename = "package.json", .component = "node_modules"}};
-
-}  // namespace
 
 constexpr Analyzer k_package_json = {.name = "npm/package-json",
                                      .version = 1,
