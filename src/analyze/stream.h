@@ -78,16 +78,18 @@ class Gather {
   // More bytes are wanted than before.
   void extend(std::uint64_t size) { size_ = std::max(size_, size); }
 
-  [[nodiscard]] bool complete() const { return bytes_.size() == size_; }
-  [[nodiscard]] const std::string& bytes() const { return bytes_; }
+  [[nodiscard]] bool complete() const { return bytes_.size() >= size_; }
+  [[nodiscard]] std::string_view bytes() const {
+    return std::string_view(bytes_).substr(0, static_cast<std::size_t>(size_));
+  }
   [[nodiscard]] std::uint64_t offset() const { return offset_; }
   // Another range, whose start lies in this one or behind it; what is known of it is kept. False:
   // it starts before, where nobody can tell any more what stood there.
   bool move_to(std::uint64_t offset, std::uint64_t size) {
     if (offset < offset_ || !complete()) return false;
     const auto skipped = std::min<std::uint64_t>(offset - offset_, bytes_.size());
+    // What is known beyond a smaller range stays known: the next range may need it.
     bytes_.erase(0, static_cast<std::size_t>(skipped));
-    if (bytes_.size() > size) bytes_.resize(static_cast<std::size_t>(size));
     offset_ = offset;
     size_ = size;
     return true;

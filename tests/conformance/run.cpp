@@ -177,13 +177,18 @@ const std::set<std::string>& claimed_ecosystems() {
                                                   "npm-packagejson",
                                                   "npm-pnpm",
                                                   "npm-yarn",
+                                                  "nuget-cpm",
+                                                  "nuget-csproj",
                                                   "nuget-lock",
+                                                  "nuget-packagesconfig",
+                                                  "nuget-paketlock",
                                                   "opam",
                                                   "opkg",
                                                   "os-release",
                                                   "pacman",
                                                   "portage",
                                                   "pub",
+                                                  "pypi-installed",
                                                   "pypi-pdm",
                                                   "pypi-pipfile",
                                                   "pypi-poetry",
@@ -196,7 +201,8 @@ const std::set<std::string>& claimed_ecosystems() {
                                                   "sbom-cyclonedx",
                                                   "sbom-spdx",
                                                   "snap",
-                                                  "swift"};
+                                                  "swift",
+                                                  "vscode-vsix"};
   return k_claimed;
 }
 

@@ -7,6 +7,7 @@
 
 #include "analyze/analyzers.h"
 #include "analyze/dependencies.h"
+#include "analyze/python/metadata.h"
 #include "analyze/python/name.h"
 #include "analyze/text.h"
 
@@ -70,7 +71,18 @@ std::vector<std::string> licenses_of(const Metadata& metadata) {
 }
 
 Status analyze_metadata(const File& file, model::Facts& out) {
-  const auto metadata = read_metadata(file.bytes);
+  return add_python_metadata(file.bytes, out);
+}
+
+constexpr Want k_wants[] = {{.suffix = ".dist-info/METADATA"},
+                            {.suffix = ".egg-info/PKG-INFO"},
+                            {.suffix = "/EGG-INFO/PKG-INFO"},
+                            {.suffix = ".egg-info"}};
+
+}  // namespace
+
+Status add_python_metadata(ByteView bytes, model::Facts& out) {
+  const auto metadata = read_metadata(bytes);
   const bool unnamed = metadata.name.empty() || metadata.name == "UNKNOWN";
   if (unnamed || metadata.version.empty()) {
     return make_error(ErrorCode::corrupt, "the metadata lacks name or version");
@@ -85,13 +97,6 @@ Status analyze_metadata(const File& file, model::Facts& out) {
   out.packages.push_back(std::move(package));
   return {};
 }
-
-constexpr Want k_wants[] = {{.suffix = ".dist-info/METADATA"},
-                            {.suffix = ".egg-info/PKG-INFO"},
-                            {.suffix = "/EGG-INFO/PKG-INFO"},
-                            {.suffix = ".egg-info"}};
-
-}  // namespace
 
 constexpr Analyzer k_python_metadata = {.name = "python/metadata",
                                         .version = 2,
