@@ -45,7 +45,7 @@ std::string gathered(Gather gather, std::size_t chunk) {
   for (std::size_t at = 0; at < k_text.size(); at += chunk) {
     gather.feed(at, as_bytes(k_text.substr(at, chunk)));
   }
-  return gather.bytes() + (gather.complete() ? "" : "…");
+  return std::string(gather.bytes()) + (gather.complete() ? "" : "…");
 }
 
 TEST(Gather, keeps_what_was_asked_for) {
@@ -77,7 +77,7 @@ TEST(Gather, moves_forward_only) {
         gather.feed(at, bytes);
       }
     }
-    EXPECT_EQ(out + gather.bytes(), "defghghijmn") << chunk;
+    EXPECT_EQ(out + std::string(gather.bytes()), "defghghijmn") << chunk;
   }
 }
 
