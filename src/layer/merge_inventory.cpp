@@ -182,6 +182,7 @@ void ImageMerge::trace_packages() {
       }
     }
   }
+  runs_.settle(last);
 }
 
 std::vector<model::PackageTrace> ImageMerge::traces(const model::PackageFilter& which) const {
@@ -208,10 +209,9 @@ Evidence ImageMerge::evidence_of(const Sight& sight, const FactsAt& at,
     evidence.layer = evidence.first_layer = at.beside_layer;
     return evidence;
   }
-  const int last = static_cast<int>(changes_.size()) - 1;
   evidence.path = sight.path;
   evidence.layer = tree_.file(sight.node).entry.layer;
-  evidence.first_layer = runs_.first_layer_at({sight.node, at.analyzer}, package, last);
+  evidence.first_layer = runs_.first_layer_at({sight.node, at.analyzer}, package);
   return evidence;
 }
 
@@ -304,13 +304,12 @@ std::string ImageMerge::claimant(const model::ClaimList& list, const Sight& sigh
 
 void ImageMerge::settle_owners(std::vector<Seen>& all) const {
   Owners owners(tree_, [this](std::uint32_t node) { return digests_of(node); });
-  const int last = static_cast<int>(changes_.size()) - 1;
   bool anybody = false;
   for (const Seen& seen : all) {
     if (!model::is_system_type(seen.package->type)) {
       owners.ask(seen.node);
     } else if (seen.package->presence == Presence::installed) {
-      owners.add_package(*seen.package, runs_.first_layer(*seen.package, last));
+      owners.add_package(*seen.package, runs_.first_layer(*seen.package));
       anybody = true;
     }
   }
@@ -335,7 +334,6 @@ void ImageMerge::settle_owners(std::vector<Seen>& all) const {
 
 // One package once: what agrees in type, name, version and architecture is one, with all evidence.
 std::vector<InventoryPackage> ImageMerge::one_of_each(std::vector<Seen> all) const {
-  const int last = static_cast<int>(changes_.size()) - 1;
   std::vector<InventoryPackage> out;
   for (auto first = all.begin(); first != all.end();) {
     const auto end = std::find_if_not(first, all.end(), [&](const Seen& each) {
@@ -355,7 +353,7 @@ std::vector<InventoryPackage> ImageMerge::one_of_each(std::vector<Seen> all) con
     std::ranges::sort(merged.evidence);
     const auto repeated = std::ranges::unique(merged.evidence);
     merged.evidence.erase(repeated.begin(), repeated.end());
-    merged.first_layer = std::max(0, runs_.first_layer(merged.package, last));
+    merged.first_layer = std::max(0, runs_.first_layer(merged.package));
     merged.owner = common_owner(merged);
     merged.license =
         model::spdx_expression(merged.package.licenses, model::license_join(merged.package.type));
