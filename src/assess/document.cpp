@@ -30,20 +30,41 @@ const std::string* stated_inventory(const layer::LayerFacts& facts) {
   return nullptr;
 }
 
-// Why there is no inventory; the reader's own words where it had some.
-Error failure_of(const layer::LayerFacts& facts) {
+constexpr std::string_view k_advice =
+    "Give a CycloneDX document (JSON, XML) or an SPDX document (JSON, YAML, tag-value).";
+
+// What the reader or the worker had to say.
+const model::Diagnostic* first_diagnostic(const layer::LayerFacts& facts) {
   for (const auto& of_analyzer : facts.facts) {
     for (const model::FileFacts& file : of_analyzer) {
-      for (const model::Diagnostic& each : file.facts.diagnostics) {
-        return make_reason_error(ErrorCode::unsupported, model::reason_name(each.reason),
-                                 each.message);
-      }
+      if (!file.facts.diagnostics.empty()) return &file.facts.diagnostics.front();
     }
   }
-  for (const model::Diagnostic& each : facts.diagnostics) {
-    return make_reason_error(ErrorCode::unsupported, model::reason_name(each.reason), each.message);
+  return facts.diagnostics.empty() ? nullptr : &facts.diagnostics.front();
+}
+
+// Why there is no inventory.
+Error failure_of(const layer::LayerFacts& facts) {
+  const model::Diagnostic* const said = first_diagnostic(facts);
+  Error error = said == nullptr
+                    ? make_error(ErrorCode::unsupported, "neither CycloneDX nor SPDX")
+                    : make_reason_error(ErrorCode::unsupported, model::reason_name(said->reason),
+                                        said->message);
+  error.advice = k_advice;
+  return error;
+}
+
+// What a document says of no place is known from the document.
+void state_document(std::string_view reference, model::Inventory& inventory) {
+  const std::string path(reference.substr(reference.find(':') + 1));
+  for (model::InventoryPackage& each : inventory.packages) {
+    if (!each.evidence.empty()) continue;
+    model::Evidence evidence;
+    evidence.path = path;
+    evidence.analyzer = "sbom/source";
+    evidence.presence = each.package.presence;
+    each.evidence.push_back(std::move(evidence));
   }
-  return make_error(ErrorCode::unsupported, "neither CycloneDX nor SPDX");
 }
 
 }  // namespace
@@ -62,6 +83,7 @@ Result<Assessment> assess_document(source::Source& source, worker::WorkerHost& h
   const std::string* const stated = stated_inventory(layers.front().facts);
   if (stated == nullptr) return failure_of(layers.front().facts);
   TRY_ASSIGN(out.inventory, model::decode_inventory(as_bytes(*stated)));
+  state_document(options.reference, out.inventory);
   out.image.config.diff_ids = out.inventory.diff_ids;
   out.image.config.platform = out.inventory.platform;
   out.image.config_digest = out.inventory.config_digest;

@@ -16,7 +16,6 @@ using match::FindingState;
 using match::Level;
 using match::Unmatched;
 
-constexpr Row k_heading = {"FINDING", "SEVERITY", "PACKAGE", "FIXED IN", "SUMMARY"};
 constexpr std::array<std::string_view, 6> k_remedies = {"unknown",  "fixed",        "pending",
                                                         "deferred", "will_not_fix", "end_of_life"};
 constexpr std::array<std::string_view, 3> k_kinds = {"vulnerability", "malicious_package",
@@ -120,7 +119,7 @@ std::string findings_text(const Subject& subject, std::size_t width) {
   std::string out = "Findings  " + counts(all) + "; advisories of " +
                     escaped_for_display(subject.advisories_created) + "\n";
   if (!all.findings.empty()) {
-    std::vector<Row> rows = {k_heading};
+    std::vector<Row> rows = {{"FINDING", "SEVERITY", "PACKAGE", "FIXED IN", "SUMMARY"}};
     for (const Finding& finding : all.findings) rows.push_back(row_of(finding, subject.inventory));
     out += "\n" + table(rows, width);
   }

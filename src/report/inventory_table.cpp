@@ -15,8 +15,15 @@ namespace iar::report {
 namespace {
 
 using model::Inventory;
-constexpr Row k_heading = {"PACKAGE", "VERSION", "TYPE", "LAYER", "EVIDENCE"};
+constexpr std::array<std::string_view, 5> k_heading = {"PACKAGE", "VERSION", "TYPE", "LAYER",
+                                                       "EVIDENCE"};
 constexpr std::size_t k_diagnostics_shown = 20;
+
+Row heading() {
+  Row row;
+  std::ranges::copy(k_heading, row.begin());
+  return row;
+}
 
 Row row_of(const model::InventoryPackage& each) {
   const model::Package& package = each.package;
@@ -130,7 +137,7 @@ std::string grouped_tables(const Inventory& inventory, std::size_t width, GroupB
   std::map<Heading, std::vector<Row>> groups;
   for (const auto& each : inventory.packages) {
     auto& rows = groups[by == GroupBy::nothing ? Heading() : heading_of(each, inventory, by)];
-    if (rows.empty()) rows.push_back(k_heading);
+    if (rows.empty()) rows.push_back(heading());
     rows.push_back(row_of(each));
   }
   std::string out;

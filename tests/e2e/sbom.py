@@ -266,6 +266,35 @@ def check_contents(checks, documents):
     checks.check({"debian", "lost"} <= partial and "alpine" not in partial, f"{aggregates}")
 
 
+def check_other_documents(tester):
+    """Documents of others, and what is none."""
+    namespace = "http://cyclonedx.org/schema/bom/1.4"
+    texts = {"other.xml": f'<bom xmlns="{namespace}"><components><component type="library">'
+                          '<name>a</name><purl>pkg:npm/a@1</purl></component></components></bom>',
+             "cut.json": '{"bomFormat": "CycloneDX", "components": [', "none.json": "{}"}
+    for name, text in texts.items():
+        with open(f"{tester.work}/{name}", "w", encoding="utf-8") as out:
+            out.write(text)
+    checks = tester.checks
+    found = json.loads(tester.scan(f"sbom:{tester.work}/other.xml", "json") or "{}")
+    places = [(package["purl"], [each["path"] for each in package["evidence"]])
+              for package in found.get("packages", [])]
+    checks.check(places == [("pkg:npm/a@1", [f"{tester.work}/other.xml"])], f"other: {places}")
+    for words, status, reason in (
+            (["scan", "sbom:"], 2, "a path is missing"),
+            (["scan", f"sbom:{tester.work}/missing"], 3, "not_found"),
+            (["scan", f"sbom:{tester.work}/cut.json"], 3, "corrupt"),
+            (["scan", f"sbom:{tester.work}/none.json"], 3, "neither CycloneDX nor SPDX"),
+            (["scan", f"sbom:{tester.work}"], 3, "not a regular file"),
+            (["scan", f"sbom:{tester.work}/other.xml", "--require-complete"], 3,
+             "foreign_statement"),
+            (["image", "files", f"sbom:{tester.work}/other.xml"], 2, "not files")):
+        result = run([tester.iar, *words])
+        said = result.stderr.decode()
+        checks.check(result.returncode == status and reason in said,
+                     f"{' '.join(words)}: {result.returncode} {said}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--iar", default=IAR)
@@ -283,6 +312,7 @@ def main():
             tester.check_syft(name, inventories[name], documents[name])
     check_validators(tester, documents, inventories)
     check_contents(tester.checks, documents)
+    check_other_documents(tester)
     tester.checks.finish()
 
 
