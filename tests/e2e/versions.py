@@ -77,7 +77,8 @@ PHP = """require 'Composer/Semver/autoload.php'; $p = new Composer\\Semver\\Vers
 while (($line = fgets(STDIN)) !== false) { [$l, $r] = explode("\\t", rtrim($line, "\\n"));
 try { $l = $p->normalize($l); $r = $p->normalize($r); }
 catch (UnexpectedValueException $e) { echo "?\\n"; continue; }
-if (strpos($l, "dev-") === 0 && strpos($r, "dev-") === 0 && $l != $r) { echo "?\\n"; continue; }
+$branches = (strpos($l, "dev-") === 0) + (strpos($r, "dev-") === 0);
+if (($branches == 2 && $l != $r) || $l == "dev-" || $r == "dev-") { echo "?\\n"; continue; }
 echo version_compare($l, $r) < 0 ? "<" : (version_compare($l, $r) > 0 ? ">" : "="), "\\n"; }"""
 
 JAVA = """import java.io.*; import org.apache.maven.artifact.versioning.ComparableVersion;
@@ -216,7 +217,8 @@ def main():
     parser.add_argument("--count", type=int, default=20000)
     parser.add_argument("--only", default=",".join(SCHEMES))
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--versions", default=os.path.join(BUILD, "tests", "iar_versions"))
+    parser.add_argument("--versions",
+                        default=os.path.join(BUILD, "release", "tests", "iar_versions"))
     parser.add_argument("--show", type=int, default=20)
     options = parser.parse_args()
     passed = failed = 0

@@ -44,7 +44,7 @@ std::string RandomVersions::next() {
 }
 
 bool is_transitive(const Scheme& scheme) {
-  constexpr std::array<std::string_view, 2> k_others = {"alpm", "conan"};
+  constexpr std::array<std::string_view, 3> k_others = {"alpm", "conan", "maven"};
   return std::ranges::find(k_others, scheme.name) == k_others.end();
 }
 

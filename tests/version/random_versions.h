@@ -25,7 +25,7 @@ class RandomVersions {
 // Three versions that contradict each other: empty when all is well.
 std::string contradiction(const Scheme& scheme, const std::string& a, const std::string& b,
                           const std::string& c);
-// Whether the specification itself makes equality or order non-transitive (alpm, conan).
+// False: the specification itself is not transitive (docs/versions.md).
 bool is_transitive(const Scheme& scheme);
 
 }  // namespace iar::version
