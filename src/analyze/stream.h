@@ -81,8 +81,7 @@ class Gather {
   [[nodiscard]] bool complete() const { return bytes_.size() >= size_; }
   // Valid until the next call that changes this.
   [[nodiscard]] std::string_view bytes() const {
-    return std::string_view(bytes_).substr(
-        0, static_cast<std::size_t>(std::min<std::uint64_t>(size_, bytes_.size())));
+    return std::string_view(bytes_).substr(0, static_cast<std::size_t>(size_));
   }
   [[nodiscard]] std::uint64_t offset() const { return offset_; }
   // Another range, whose start lies in this one or behind it; false where it starts before, where
@@ -91,6 +90,7 @@ class Gather {
   bool move_to(std::uint64_t offset, std::uint64_t size) {
     if (offset < offset_ || !complete()) return false;
     const auto skipped = std::min<std::uint64_t>(offset - offset_, bytes_.size());
+    // What is known beyond a smaller range stays known: the next range may need it.
     bytes_.erase(0, static_cast<std::size_t>(skipped));
     offset_ = offset;
     size_ = size;

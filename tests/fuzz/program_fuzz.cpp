@@ -141,5 +141,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const auto* const name : {"dotnet/assembly", "go/binary", "rust/auditable"}) {
     check(*iar::analyze::find_analyzer(name), file, std::size_t{*chunk_bytes} + 1);
   }
+  if ((*kind & 4U) != 0) {
+    check(*iar::analyze::find_analyzer("dotnet/assembly"),
+          assembly(rest.substr(0, constants), rest.substr(constants)),
+          std::size_t{*chunk_bytes} + 1);
+  }
   return 0;
 }
