@@ -79,16 +79,18 @@ class Gather {
   void extend(std::uint64_t size) { size_ = std::max(size_, size); }
 
   [[nodiscard]] bool complete() const { return bytes_.size() >= size_; }
+  // Valid until the next call that changes this.
   [[nodiscard]] std::string_view bytes() const {
     return std::string_view(bytes_).substr(0, static_cast<std::size_t>(size_));
   }
   [[nodiscard]] std::uint64_t offset() const { return offset_; }
-  // Another range, whose start lies in this one or behind it; what is known of it is kept. False:
-  // it starts before, where nobody can tell any more what stood there.
+
+  // Another range, whose start lies in this one or behind it; false where it starts before, where
+  // nobody can tell any more what stood there. All that is known from its start on is kept, for it
+  // or for the range after it: what is forgotten never comes again.
   bool move_to(std::uint64_t offset, std::uint64_t size) {
     if (offset < offset_ || !complete()) return false;
     const auto skipped = std::min<std::uint64_t>(offset - offset_, bytes_.size());
-    // What is known beyond a smaller range stays known: the next range may need it.
     bytes_.erase(0, static_cast<std::size_t>(skipped));
     offset_ = offset;
     size_ = size;

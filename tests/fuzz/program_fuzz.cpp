@@ -134,9 +134,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!share) return -1;
   const auto rest = iar::as_text(cursor.take_rest());
   const auto constants = rest.size() * *share / 256 / 16 * 16;
-  const auto file = program((*kind & 1U) != 0, (*kind & 2U) != 0 ? 4 : 8, rest.substr(0, constants),
-                            rest.substr(constants));
-  for (const auto* const name : {"go/binary", "rust/auditable"}) {
+  const bool big_endian = (*kind & 1U) != 0;
+  const auto file = (*kind & 4U) != 0 ? assembly(rest.substr(0, constants), rest.substr(constants))
+                                      : program(big_endian, (*kind & 2U) != 0 ? 4 : 8,
+                                                rest.substr(0, constants), rest.substr(constants));
+  for (const auto* const name : {"dotnet/assembly", "go/binary", "rust/auditable"}) {
     check(*iar::analyze::find_analyzer(name), file, std::size_t{*chunk_bytes} + 1);
   }
   if ((*kind & 4U) != 0) {

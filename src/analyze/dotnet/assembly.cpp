@@ -36,7 +36,6 @@ class MetadataChain {
       ended_ = !step();
       range_.feed(offset, chunk);
     }
-    // The last step takes a name up to its NUL, or what there is of the stream.
   }
 
   [[nodiscard]] const std::string& name() const { return name_; }
