@@ -34,6 +34,7 @@ class Reader {
       }
       const auto colon = line->find(':');
       if (colon == std::string_view::npos) return malformed("a line without its colon");
+      if (colon == 0) return malformed("a line without its key");
       key_ = line->substr(0, colon);
       start(trimmed(line->substr(colon + 1)));
     }
@@ -53,7 +54,7 @@ class Reader {
       if (value != "untriaged") add_severity(out_, "Ubuntu", value, feed_.name);
     } else if (key_.starts_with("Priority_")) {
       priorities_[key_.substr(9)] = value;
-    } else if (!key_.empty() && is_lower(key_.front())) {
+    } else if (is_lower(key_.front())) {
       cell(value);
     } else {
       go_on(value);
