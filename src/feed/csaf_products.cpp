@@ -1,6 +1,8 @@
 #include "feed/csaf_products.h"
 
-#include "base/text.h"
+#include <array>
+#include <utility>
+
 #include "feed/common.h"
 #include "feed/purl_parts.h"
 
@@ -13,10 +15,29 @@ constexpr int k_relationship_depth_max = 8;
 
 // "cpe:/a:redhat:enterprise_linux:9::appstream" in OSV's words: "Red Hat:enterprise_linux:9::…".
 std::string context_of_cpe(std::string_view cpe) {
-  constexpr std::string_view k_vendor = ":redhat:";
-  const auto vendor = cpe.find(k_vendor);
-  if (vendor == std::string_view::npos) return std::string(cpe);
-  return "Red Hat:" + std::string(cpe.substr(vendor + k_vendor.size()));
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 2> k_vendors = {
+      {{":redhat:", "Red Hat:"}, {":openEuler:openEuler:", "openEuler:"}}};
+  for (const auto& [vendor, context] : k_vendors) {
+    const auto found = cpe.find(vendor);
+    if (found == std::string_view::npos) continue;
+    return std::string(context) + std::string(cpe.substr(found + vendor.size()));
+  }
+  return std::string(cpe);
+}
+
+// "vim-9.0-33.oe2203sp3.src.rpm": some name a package by its file.
+void split_file_name(std::string_view name, CsafPackage& out) {
+  constexpr std::string_view k_suffix = ".rpm";
+  if (!name.ends_with(k_suffix)) return;
+  name.remove_suffix(k_suffix.size());
+  const auto dot = name.rfind('.');
+  const auto release = name.substr(0, dot).rfind('-');
+  if (release == std::string_view::npos || release == 0) return;
+  const auto version = name.rfind('-', release - 1);
+  if (version == std::string_view::npos || version == 0) return;
+  out.name = name.substr(0, version);
+  out.version = name.substr(version + 1, dot - version - 1);
+  out.architecture = name.substr(dot + 1);
 }
 
 // "nodejs:18" of "nodejs:18:8060020220523160029:ad008a3a".
@@ -106,7 +127,7 @@ void CsafProducts::describe_component(const Product& product, CsafPackage& out) 
   if (!purl) {
     out.name = product.name;
     split_module(product.name, out);
-    return;
+    return split_file_name(product.name, out);
   }
   out.version = purl->version;
   if (purl->type != "rpm") {

@@ -46,8 +46,11 @@ void for_each_id(const JsonValue& object, Function function) {
   }
 }
 
-// "https://access.redhat.com/errata/RHSA-2024:0000"
-std::string_view last_segment(std::string_view url) { return url.substr(url.rfind('/') + 1); }
+// "https://access.redhat.com/errata/RHSA-2024:0000",
+// "https://www.openeuler.org/…/?id=openEuler-SA-1"
+std::string_view last_segment(std::string_view url) {
+  return url.substr(url.find_last_of("/=") + 1);
+}
 
 Remedy remedy_of(std::string_view category, std::string_view text) {
   if (text.starts_with("Out of support scope")) return Remedy::end_of_life;

@@ -99,12 +99,12 @@ constexpr std::array k_feeds = {
 };
 
 constexpr std::array k_formats = {
-    &k_alas_json,      &k_arch_avg,    &k_csaf_vex,  &k_cve_record, &k_debian_list,
-    &k_debian_tracker, &k_end_of_life, &k_epss_csv,  &k_epss_json,  &k_friendsofphp,
-    &k_glsa_json,      &k_glsa_xml,    &k_haskell,   &k_julia,      &k_kev_csv,
-    &k_kev_json,       &k_nodejs,      &k_nvd,       &k_osv_json,   &k_osv_yaml,
-    &k_oval,           &k_rubysec,     &k_rustsec,   &k_secdb_json, &k_secdb_yaml,
-    &k_ubuntu_json,    &k_ubuntu_text, &k_updateinfo};
+    &k_alas_json,      &k_arch_avg,     &k_csaf_vex,    &k_cve_record,       &k_debian_list,
+    &k_debian_tracker, &k_echo,         &k_end_of_life, &k_end_of_life_json, &k_epss_csv,
+    &k_epss_json,      &k_friendsofphp, &k_glsa_json,   &k_glsa_xml,         &k_haskell,
+    &k_julia,          &k_kev_csv,      &k_kev_json,    &k_nodejs,           &k_nvd,
+    &k_osv_json,       &k_osv_yaml,     &k_oval,        &k_rubysec,          &k_rustsec,
+    &k_secdb_json,     &k_secdb_yaml,   &k_ubuntu_json, &k_ubuntu_text,      &k_updateinfo};
 
 }  // namespace
 
