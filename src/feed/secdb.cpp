@@ -1,6 +1,8 @@
 // secdb of Alpine and its kin (Wolfi, Chainguard, MinimOS): for each origin package the versions
 // that fixed something, in JSON, and in YAML until 2020. https://security.alpinelinux.org
 // Surprise: version "0" means never affected; one text may hold several ids and a remark.
+#include <algorithm>
+#include <array>
 #include <map>
 
 #include "base/json.h"
@@ -23,6 +25,15 @@ bool is_id(std::string_view word) {
   if (dash == std::string_view::npos || dash == 0 || !is_upper(word.front())) return false;
   if (word.find_first_of("?()/") != std::string_view::npos) return false;
   return word.find_first_of("0123456789", dash) != std::string_view::npos;
+}
+
+// Ids of whoever publishes vulnerabilities, as against numbers of finders (TALOS, ZDI-CAN, GHSL):
+// those name nothing more where a CVE stands beside them.
+bool is_published(std::string_view id) {
+  constexpr std::array<std::string_view, 5> k_prefixes = {"ALPINE-", "GHSA-", "GNUTLS-SA-",
+                                                          "RUSTSEC-", "XSA-"};
+  return std::ranges::any_of(k_prefixes,
+                             [&](std::string_view prefix) { return id.starts_with(prefix); });
 }
 
 struct Line {
@@ -73,6 +84,7 @@ class Collected {
       aliases.insert(aliases.end(), line.others.begin(), line.others.end());
     }
     for (const auto& id : line.others) {
+      if (!line.cves.empty() && !is_published(id)) continue;
       Advisory& advisory = put(id, package, version, line.remark);
       auto& names = line.cves.size() == 1 ? advisory.aliases : advisory.related;
       names.insert(names.end(), line.cves.begin(), line.cves.end());
