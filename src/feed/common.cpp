@@ -104,7 +104,7 @@ void add_reference(Advisory& out, std::string_view url) {
 
 void add_severity(Advisory& out, std::string_view type, std::string_view score,
                   std::string_view source) {
-  if (score.empty()) return;
+  if (score.empty() || out.severities.size() >= k_severities_max) return;
   advisory::Severity severity{std::string(type), std::string(score), std::string(source)};
   if (std::ranges::find(out.severities, severity) == out.severities.end()) {
     out.severities.push_back(std::move(severity));

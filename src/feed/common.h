@@ -13,6 +13,7 @@
 namespace iar::feed {
 
 constexpr std::size_t k_summary_bytes_max = 240;
+constexpr std::size_t k_severities_max = 32;
 
 // Whether the packages of a context are named by their source or by their binaries.
 advisory::PackageKind package_kind_of(std::string_view context);
@@ -35,7 +36,7 @@ std::string date_text(std::string_view text);
 // Adds what is not there yet, up to k_references_kept.
 void add_reference(advisory::Advisory& out, std::string_view url);
 
-// Adds what is not empty and not there yet.
+// Adds what is not empty and not there yet, up to k_severities_max.
 void add_severity(advisory::Advisory& out, std::string_view type, std::string_view score,
                   std::string_view source);
 

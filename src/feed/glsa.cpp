@@ -19,6 +19,9 @@ using advisory::RangeKind;
 using advisory::Statement;
 using format::XmlElement;
 
+// Each has a statement of its own, with the ranges of every slot.
+constexpr std::size_t k_slots_max = 64;
+
 struct GlsaRange {
   bool vulnerable = false;
   std::string_view relation;  // "lt", "rge"
@@ -66,6 +69,9 @@ Status add_package(const GlsaPackage& package, Advisory& out) {
   std::set<std::string_view> slots;
   for (const GlsaRange& range : package.ranges) {
     if (range.vulnerable) slots.insert(any_slot(range.slot) ? "" : range.slot);
+  }
+  if (slots.size() > k_slots_max) {
+    return make_error(ErrorCode::limit, "too many slots of one package");
   }
   for (const std::string_view slot : slots) {
     Statement statement;

@@ -21,6 +21,7 @@ using format::XmlElement;
 
 constexpr std::size_t k_oval_elements_max = std::size_t{1} << 23;
 constexpr int k_criteria_depth_max = 20;
+constexpr std::size_t k_platforms_max = 64;  // each has statements of its own
 
 using Index = std::unordered_map<std::string_view, const XmlElement*>;
 
@@ -208,6 +209,9 @@ Status read_definition(const Feed& feed, const FeedFile& file, const Oval& oval,
   apply_advisory(feed, *metadata, out);
   const auto contexts = contexts_of(feed, file, *metadata);
   if (contexts.empty()) return malformed("a definition that names no release");
+  if (contexts.size() > k_platforms_max) {
+    return make_error(ErrorCode::limit, "too many releases of one definition");
+  }
   RpmStatements statements;
   for (const std::string& context : contexts) {
     Statement model;

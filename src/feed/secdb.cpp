@@ -19,6 +19,9 @@ namespace {
 using advisory::Advisory;
 using advisory::Statement;
 
+// Each names all others of its line.
+constexpr std::size_t k_ids_in_line_max = 64;
+
 // "XSA-200", "GNUTLS-SA-2017-2"; not "N/A", "(BGP)", "CVE-????-?????".
 bool is_id(std::string_view word) {
   const auto dash = word.find('-');
@@ -77,8 +80,11 @@ class Collected {
  public:
   explicit Collected(std::string context) : context_(std::move(context)) {}
 
-  void add(std::string_view package, std::string_view version, std::string_view text) {
+  Status add(std::string_view package, std::string_view version, std::string_view text) {
     const Line line = parse_line(text);
+    if (line.cves.size() + line.others.size() > k_ids_in_line_max) {
+      return make_error(ErrorCode::limit, "too many ids in one line");
+    }
     for (const auto& id : line.cves) {
       auto& aliases = put(id, package, version, line.remark).aliases;
       aliases.insert(aliases.end(), line.others.begin(), line.others.end());
@@ -89,6 +95,7 @@ class Collected {
       auto& names = line.cves.size() == 1 ? advisory.aliases : advisory.related;
       names.insert(names.end(), line.cves.begin(), line.cves.end());
     }
+    return {};
   }
 
   Status deliver_all(const Feed& feed, const Sinks& sinks) {
@@ -129,7 +136,7 @@ Status add_package(const Value& entry, Collected& out) {
     for (const Value& id : ids.elements()) {
       const auto text = id.string();
       if (!text) return malformed("an id that is no text");
-      if (!trimmed(*text).empty()) out.add(package->text("name"), version, *text);
+      if (!trimmed(*text).empty()) TRY(out.add(package->text("name"), version, *text));
     }
   }
   return {};

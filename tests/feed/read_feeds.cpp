@@ -44,7 +44,7 @@ feed::Sinks counting(Counts& counts) {
           }};
 }
 
-// How many files were refused; a folder that is not there counts as one.
+// How many files were refused. A folder that is not there is none of them.
 std::size_t read_one(const feed::Feed& feed, const std::string& root) {
   Counts counts;
   const double start = cpu_seconds();
@@ -52,8 +52,9 @@ std::size_t read_one(const feed::Feed& feed, const std::string& root) {
       feed::read_folder(feed, root + "/" + std::string(feed.folder), counting(counts));
   std::cout << std::left << std::setw(18) << feed.name << std::right;
   if (!report) {
-    std::cout << "  " << report.error().text() << "\n";
-    return 1;
+    const bool absent = report.error().code == ErrorCode::not_found;
+    std::cout << "  " << (absent ? "no folder" : report.error().text()) << "\n";
+    return absent ? 0 : 1;
   }
   std::cout << std::setw(7) << report->files << std::setw(8) << report->bytes / 1000000
             << std::setw(10) << counts.advisories << std::setw(10) << counts.statements

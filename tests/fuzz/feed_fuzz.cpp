@@ -19,6 +19,7 @@ void expect_sound(const advisory::Advisory& advisory) {
   expect(std::ranges::is_sorted(advisory.related));
   expect(advisory.summary.size() <= feed::k_summary_bytes_max);
   expect(advisory.references.size() <= advisory::k_references_kept);
+  expect(advisory.severities.size() <= feed::k_severities_max);
   for (const auto& statement : advisory.statements) {
     expect(!statement.package.empty());
     expect(std::ranges::is_sorted(statement.conditions));
