@@ -41,6 +41,8 @@ std::string_view cut(std::string_view text, std::size_t size) {
   return text.substr(0, size);
 }
 
+bool says_nothing(const Range& range) { return range.events.empty() && range.expression.empty(); }
+
 }  // namespace
 
 PackageKind package_kind_of(std::string_view context) {
@@ -180,6 +182,9 @@ Status deliver(const Feed& feed, Advisory&& advisory, const Sinks& sinks) {
   advisory.source = feed.name;
   for (Statement& statement : advisory.statements) {
     if (statement.context == "PyPI") statement.package = python_name(statement.package);
+    if (std::erase_if(statement.ranges, says_nothing) > 0) {
+      mark_unknown(statement, "a range without", "text");
+    }
   }
   std::erase(advisory.aliases, advisory.id);
   sort_unique(advisory.aliases);
