@@ -12,8 +12,12 @@ extern const Analyzer k_conanfile;               // conan/conanfile.cpp
 extern const Analyzer k_conda_meta;              // conda/conda_meta.cpp
 extern const Analyzer k_pubspec_lock;            // dart/pubspec_lock.cpp
 extern const Analyzer k_deno_lock;               // deno/deno_lock.cpp
+extern const Analyzer k_dotnet_assembly;         // dotnet/assembly.cpp
 extern const Analyzer k_deps_json;               // dotnet/deps_json.cpp
+extern const Analyzer k_packages_config;         // dotnet/packages_config.cpp
 extern const Analyzer k_nuget_lock;              // dotnet/packages_lock.cpp
+extern const Analyzer k_paket_lock;              // dotnet/paket_lock.cpp
+extern const Analyzer k_project_file;            // dotnet/project_file.cpp
 extern const Analyzer k_mix_lock;                // elixir/mix_lock.cpp
 extern const Analyzer k_rebar_lock;              // erlang/rebar_lock.cpp
 extern const Analyzer k_github_workflow;         // github/workflow.cpp
@@ -24,6 +28,8 @@ extern const Analyzer k_cabal_freeze;            // haskell/cabal_freeze.cpp
 extern const Analyzer k_stack_lock;              // haskell/stack_lock.cpp
 extern const Analyzer k_homebrew;                // homebrew/receipt.cpp
 extern const Analyzer k_java_archive;            // java/archive.cpp
+extern const Analyzer k_gradle_lockfile;         // java/gradle_lockfile.cpp
+extern const Analyzer k_jvm_release;             // java/jvm_release.cpp
 extern const Analyzer k_julia_manifest;          // julia/manifest.cpp
 extern const Analyzer k_rockspec;                // lua/rockspec.cpp
 extern const Analyzer k_nimble;                  // nim/nimble.cpp
@@ -32,6 +38,7 @@ extern const Analyzer k_bun_lockb;               // npm/bun_lockb.cpp
 extern const Analyzer k_package_json;            // npm/package_json.cpp
 extern const Analyzer k_package_lock;            // npm/package_lock.cpp
 extern const Analyzer k_pnpm_lock;               // npm/pnpm_lock.cpp
+extern const Analyzer k_vsix;                    // npm/vsix.cpp
 extern const Analyzer k_yarn_lock;               // npm/yarn_lock.cpp
 extern const Analyzer k_yarn_pnp;                // npm/yarn_pnp.cpp
 extern const Analyzer k_opam;                    // ocaml/opam.cpp
@@ -54,6 +61,7 @@ extern const Analyzer k_cpan_meta;               // perl/cpan_meta.cpp
 extern const Analyzer k_composer_installed;      // php/composer_installed.cpp
 extern const Analyzer k_composer_installed_php;  // php/composer_installed_php.cpp
 extern const Analyzer k_composer_lock;           // php/composer_lock.cpp
+extern const Analyzer k_python_egg;              // python/egg.cpp
 extern const Analyzer k_python_metadata;         // python/metadata.cpp
 extern const Analyzer k_pdm_lock;                // python/pdm_lock.cpp
 extern const Analyzer k_pipfile_lock;            // python/pipfile_lock.cpp

@@ -2,6 +2,9 @@
 
 #include "app/output.h"
 #include "app/registries.h"
+#include "assess/document.h"
+#include "model/sbom_properties.h"
+#include "source/document.h"
 
 namespace iar::app {
 
@@ -28,7 +31,13 @@ Result<assess::Assessment> assess_image(const Options& options, const std::strin
   source_options.deadline = deadline;
   std::unique_ptr<Registries> registries;
   std::unique_ptr<source::Source> source;
-  if (source::names_registry_image(image)) {
+  const bool document = source::names_document(image);
+  if (document) {
+    if (wanted.analyzers.empty()) {
+      return make_error(ErrorCode::usage, "a document lists packages, not files or layers", image);
+    }
+    TRY_ASSIGN(source, source::open_document(image, model::k_sbom_source_path));
+  } else if (source::names_registry_image(image)) {
     TRY_ASSIGN(registries, Registries::make(options.registry, image));
     TRY_ASSIGN(source, source::open_registry(image, registries->source_options(), source_options));
   } else {
@@ -50,7 +59,8 @@ Result<assess::Assessment> assess_image(const Options& options, const std::strin
     progress.show(done, total);
   };
   assess_options.reference = image;
-  return assess::assess(*source, services.workers, wanted.analyzers, assess_options);
+  const auto assess = document ? assess::assess_document : assess::assess;
+  return assess(*source, services.workers, wanted.analyzers, assess_options);
 }
 
 }  // namespace iar::app

@@ -42,7 +42,8 @@ CLI::App& parent_of(CLI::App& root, std::string_view& name) {
   for (CLI::App* const each : root.get_subcommands([](CLI::App*) { return true; })) {
     if (each->get_name() == group) return *each;
   }
-  CLI::App& made = *root.add_subcommand(group, "More about " + group + "s");
+  CLI::App& made = *root.add_subcommand(
+      group, "More about " + (group == "db" ? std::string("the advisory database") : group + "s"));
   made.require_subcommand(1);
   return made;
 }
@@ -54,7 +55,7 @@ CLI::App& add_command(CLI::App& root, const Command& command, Given& given) {
   std::string more(command.more);
   if (!command.argument.empty()) {
     app.add_option(std::string(command.argument), given.argument, "see below")->required();
-    more = std::string(image_forms()) + more;
+    if (command.argument == "IMAGE") more = std::string(image_forms()) + more;
   }
   if (!command.second.empty()) {
     app.add_option(std::string(command.second), given.second, "see below")->required();

@@ -34,6 +34,10 @@ std::span<const Command> commands();
 // How an image is named, for --help.
 std::string_view image_forms();
 
+ExitCode db_build(const Options& options, const std::string& folder, Services& services);
+ExitCode db_search(const Options& options, const std::string& file, Services& services);
+ExitCode db_status(const Options& options, const std::string& file, Services& services);
+ExitCode db_verify(const Options& options, const std::string& file, Services& services);
 ExitCode explain(const Options& options, const std::string& image, Services& services);
 ExitCode scan(const Options& options, const std::string& image, Services& services);
 ExitCode image_files(const Options& options, const std::string& image, Services& services);

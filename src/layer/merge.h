@@ -117,6 +117,7 @@ class ImageMerge {
   void fill_in_versions();
   [[nodiscard]] std::string version_stated_at(std::string_view path) const;
   std::optional<model::OsRelease> distribution() const;
+  void drop_own_namespace(const std::string& distribution);
   void trace_packages();
   void add_runs(const FactsAt& at, PackageRun run);
   void add_joined_runs(const FactsAt& at, const PackageRun& run);
@@ -125,6 +126,7 @@ class ImageMerge {
   [[nodiscard]] const model::ContentDigests* digests_of(std::uint32_t node) const;
   [[nodiscard]] std::string claimant(const model::ClaimList& list, const Sight& sight) const;
   void settle_owners(std::vector<Seen>& all) const;
+  void drop_listed_assemblies(std::vector<Seen>& all) const;
   [[nodiscard]] std::vector<model::InventoryPackage> one_of_each(std::vector<Seen> all) const;
   void note_lost_databases(model::Inventory& inventory);
   [[nodiscard]] std::uint32_t beside(const Sight& sight, const FactsAt& at) const;

@@ -48,6 +48,11 @@ void fill_in(Package& out, const Package& more) {
     if (std::ranges::none_of(out.properties, same)) out.properties.push_back(property);
   }
   std::ranges::sort(out.properties);
+  auto& needs = out.dependencies;
+  needs.insert(needs.end(), more.dependencies.begin(), more.dependencies.end());
+  std::ranges::sort(needs);
+  const auto repeated = std::ranges::unique(needs);
+  needs.erase(repeated.begin(), repeated.end());
   out.presence = std::min(out.presence, more.presence);
   out.development = out.development && more.development;
 }
@@ -108,6 +113,25 @@ std::optional<model::OsRelease> ImageMerge::distribution() const {
     return std::tie(a.path, *a.release) < std::tie(b.path, *b.release);
   });
   return analyze::choose_os(sightings);
+}
+
+// Package databases leave the namespace to the merge; bills of materials state it. Of the image's
+// own distribution both mean the same package.
+void ImageMerge::drop_own_namespace(const std::string& distribution) {
+  const auto named = [&](const Package& package) {
+    return package.name_space == distribution && model::is_distribution_type(package.type);
+  };
+  for (auto& [key, all] : facts_) {
+    for (FactsAt& at : all) {
+      if (std::ranges::none_of(at.facts->facts.packages, named)) continue;
+      auto renamed = std::make_unique<model::FileFacts>(*at.facts);
+      for (Package& package : renamed->facts.packages) {
+        if (named(package)) package.name_space.clear();
+      }
+      at.facts = renamed.get();
+      answers_.push_back(std::move(renamed));
+    }
+  }
 }
 
 void ImageMerge::add_runs(const FactsAt& at, PackageRun run) {
@@ -308,6 +332,25 @@ void ImageMerge::settle_owners(std::vector<Seen>& all) const {
   }
 }
 
+// A program's deps.json tells which packages its assemblies came in. What such an assembly calls
+// itself is then no package of its own: a runtime is one package of 160 assemblies.
+void ImageMerge::drop_listed_assemblies(std::vector<Seen>& all) const {
+  constexpr std::string_view k_analyzer = "dotnet/assembly";
+  const auto is_assembly = [&](const Seen& seen) { return seen.evidence.analyzer == k_analyzer; };
+  if (std::ranges::none_of(all, is_assembly)) return;
+  std::set<std::uint32_t> listed;
+  for (const auto& [key, sights] : sights_) {
+    for (const FactsAt& at : facts_.at(key)) {
+      for (const model::ClaimList& list : at.facts->facts.claims) {
+        if (list.type != "nuget") continue;
+        for (const auto& claim : list.claims) listed.insert(tree_.find_unfollowed(claim.path));
+      }
+    }
+  }
+  std::erase_if(all,
+                [&](const Seen& seen) { return is_assembly(seen) && listed.contains(seen.node); });
+}
+
 // One package once: what agrees in type, name, version and architecture is one, with all evidence.
 std::vector<InventoryPackage> ImageMerge::one_of_each(std::vector<Seen> all) const {
   std::vector<InventoryPackage> out;
@@ -342,13 +385,15 @@ model::Inventory ImageMerge::inventory(const model::ImageConfig& config) {
   model::Inventory out;
   see_files();
   fill_in_versions();
+  out.os = distribution();
+  if (out.os && !out.os->id.empty()) drop_own_namespace(out.os->id);
   trace_packages();
   out.platform = config.platform;
   out.diff_ids = config.diff_ids;
   out.layers = layer_origins(config);
   out.base_images = labelled_base(config);
-  out.os = distribution();
   std::vector<Seen> seen = collect_all();
+  drop_listed_assemblies(seen);
   settle_owners(seen);
   out.packages = one_of_each(std::move(seen));
   mark_conflicts(out.packages);

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "model/codec.h"
 #include "model/purl.h"
+#include "report/findings.h"
 #include "report/report.h"
 
 namespace iar::report {
@@ -113,6 +114,7 @@ void package_object(JsonWriter& out, const model::InventoryPackage& each,
   out.member_if("license_expression", each.license);
   out.member("presence", presence_name(package.presence));
   if (package.development) out.key("development").boolean(true);
+  if (!package.dependencies.empty()) texts(out, "dependencies", package.dependencies);
   if (!package.properties.empty()) {
     out.key("properties").begin_object();
     for (const auto& [key, value] : package.properties) out.member(key, value);
@@ -157,6 +159,7 @@ std::string inventory_json(const Subject& subject) {
   out.end_array();
   texts(out, "undetermined", inventory.undetermined);
   diagnostics_member(out, inventory);
+  if (subject.findings != nullptr) findings_members(out, subject);
   if (subject.figures != nullptr) {
     out.key("stats").begin_object();
     for (const auto& [name, value] : *subject.figures) out.key(name).unsigned_integer(value);

@@ -6,6 +6,8 @@
 #include "base/utf8.h"
 #include "model/codec.h"
 #include "model/purl_types.h"
+#include "report/columns.h"
+#include "report/findings.h"
 #include "report/report.h"
 
 namespace iar::report {
@@ -13,10 +15,15 @@ namespace iar::report {
 namespace {
 
 using model::Inventory;
-using Row = std::array<std::string, 5>;
-
-constexpr Row k_heading = {"PACKAGE", "VERSION", "TYPE", "LAYER", "EVIDENCE"};
+constexpr std::array<std::string_view, 5> k_heading = {"PACKAGE", "VERSION", "TYPE", "LAYER",
+                                                       "EVIDENCE"};
 constexpr std::size_t k_diagnostics_shown = 20;
+
+Row heading() {
+  Row row;
+  std::ranges::copy(k_heading, row.begin());
+  return row;
+}
 
 Row row_of(const model::InventoryPackage& each) {
   const model::Package& package = each.package;
@@ -32,42 +39,6 @@ Row row_of(const model::InventoryPackage& each) {
   if (each.evidence.size() > 1) row[4] += " (+" + std::to_string(each.evidence.size() - 1) + ")";
   if (each.owner) row[4] += " of " + escaped_for_display(each.owner->name);
   return row;
-}
-
-// The number of characters, not of bytes.
-std::size_t columns(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](unsigned char c) { return (c & 0xC0U) != 0x80; }));
-}
-
-std::string cut_to(std::string text, std::size_t width) {
-  if (width == 0 || columns(text) <= width) return text;
-  while (columns(text) >= width) {
-    while ((static_cast<unsigned char>(text.back()) & 0xC0U) == 0x80) text.pop_back();
-    text.pop_back();
-  }
-  return text + "\u2026";
-}
-
-std::string table(const std::vector<Row>& rows, std::size_t width) {
-  std::array<std::size_t, k_heading.size()> widths{};
-  for (const Row& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      widths.at(i) = std::max(widths.at(i), std::min<std::size_t>(columns(row.at(i)), 60));
-    }
-  }
-  std::string out;
-  for (const Row& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      line += row.at(i);
-      if (i + 1 == row.size()) continue;
-      const std::size_t used = columns(row.at(i));
-      line.append(used < widths.at(i) ? widths.at(i) - used + 2 : 2, ' ');
-    }
-    out += cut_to(std::move(line), width) + "\n";
-  }
-  return out;
 }
 
 // "1 layer", "2 layers"
@@ -166,7 +137,7 @@ std::string grouped_tables(const Inventory& inventory, std::size_t width, GroupB
   std::map<Heading, std::vector<Row>> groups;
   for (const auto& each : inventory.packages) {
     auto& rows = groups[by == GroupBy::nothing ? Heading() : heading_of(each, inventory, by)];
-    if (rows.empty()) rows.push_back(k_heading);
+    if (rows.empty()) rows.push_back(heading());
     rows.push_back(row_of(each));
   }
   std::string out;
@@ -184,7 +155,9 @@ std::string grouped_tables(const Inventory& inventory, std::size_t width, GroupB
 }  // namespace
 
 std::string inventory_table(const Subject& subject, std::size_t width, GroupBy by) {
-  std::string out = head(subject) + grouped_tables(subject.inventory, width, by);
+  std::string out = head(subject);
+  if (subject.findings != nullptr) out += "\n" + findings_text(subject, width);
+  out += grouped_tables(subject.inventory, width, by);
   const std::string notes = remarks(subject.inventory);
   if (!notes.empty()) out += "\n" + notes;
   if (subject.figures != nullptr) {

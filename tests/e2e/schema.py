@@ -43,6 +43,7 @@ Status: install ok installed
 Architecture: amd64
 Source: glibc (2.36-9)
 Version: 2.36-9+deb12u1
+Depends: libgcc-s1
 
 Package: broken
 Status: install ok installed
@@ -57,7 +58,8 @@ def file(path, data):
 
 def system_files():
     return [file("etc/os-release", OS_RELEASE), file("var/lib/dpkg/status", DPKG_STATUS),
-            file("app/node_modules/@scope/left-pad/package.json", MODULE)]
+            file("app/node_modules/@scope/left-pad/package.json", MODULE),
+            file("usr/lib/python3/dist-packages/a-1.dist-info/METADATA", b"Name: a\nVersion: 1\n")]
 
 
 def write_folder(folder):
@@ -126,6 +128,30 @@ def write_docker_archive(path):
     return f"docker-archive:{path}"
 
 
+def write_advisories(folder, iar):
+    """A database that speaks of what the images hold; answers the options that name it."""
+    ghsa = {"schema_version": "1.4.0", "id": "GHSA-aaaa-bbbb-cccc", "aliases": ["CVE-2024-1000"],
+            "modified": "2024-01-02T00:00:00Z", "summary": "Pads too far to the left",
+            "severity": [{"type": "CVSS_V3",
+                          "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],
+            "affected": [{"package": {"ecosystem": "npm", "name": "@scope/left-pad"}, "ranges": [
+                {"type": "SEMVER", "events": [{"introduced": "0"}, {"fixed": "1.3.1"}]}]}]}
+    tracker = {"glibc": {"CVE-2024-2000": {"description": "a flaw", "releases": {"bookworm": {
+        "status": "open", "repositories": {"bookworm": "2.36-9"}, "urgency": "low",
+        "nodsa": "Minor issue", "nodsa_reason": "no-dsa"}}}}}
+    for name, content in (("ghsa/npm/GHSA-aaaa-bbbb-cccc.json", ghsa),
+                          ("debian/tracker/tracker.json", tracker)):
+        path = os.path.join(folder, "feeds", name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="ascii") as out:
+            json.dump(content, out)
+    built = run([iar, "db", "build", f"{folder}/feeds", "--output", f"{folder}/advisories.db",
+                 "--signing-key", f"{folder}/key.pem"])
+    if built.returncode != 0:
+        sys.exit(f"iar db build: {last_words(built)}")
+    return ["--advisories", f"{folder}/advisories.db", "--advisory-keys", f"{folder}/key.pem.pub"]
+
+
 def without_repeats(pairs):
     found = dict(pairs)
     if len(found) != len(pairs):
@@ -165,7 +191,10 @@ def members(found):
              ("evidence", [e for package in found["packages"] for e in package["evidence"]]),
              ("owner", [p["owner"] for p in found["packages"] if "owner" in p]),
              ("conflict", [c for p in found["packages"] for c in p.get("conflicts", [])]),
-             ("diagnostic", found["diagnostics"]), ("stats", [found.get("stats", {})])]
+             ("diagnostic", found["diagnostics"]), ("stats", [found.get("stats", {})]),
+             ("advisories", [found.get("advisories", {})]), ("finding", found.get("findings", [])),
+             ("source", [x for f in found.get("findings", []) for x in f["sources"]]),
+             ("unlooked", found.get("unlooked", []))]
     return seen.union(f"{name}.{key}" for name, rows in parts for row in rows for key in row)
 
 
@@ -210,9 +239,9 @@ def main():
               "nested": write_nested_image(f"{work}/nested"),
               "docker": write_docker_archive(f"{work}/docker.tar"),
               "owned": write_owned_images(f"{work}/owned", f"{work}/cache", iar)}
-    seen = set()
+    advisories, seen = write_advisories(f"{work}/advisories", iar), set()
     for name, image in images.items():
-        for words in ([], ["--stats"]):
+        for words in ([], ["--stats"], advisories):
             cache = ["--cache", f"{work}/cache"] if name == "owned" else []
             found = scan(iar, image, words + cache, name, checks)
             if found is None:
@@ -220,7 +249,8 @@ def main():
             errors = [f"{error.json_path}: {error.message}" for error in
                       validator.iter_errors(found)]
             checks.check(not errors, f"{name} {words}: {'; '.join(errors)}")
-            checks.check(("stats" in found) == bool(words), f"{name} {words}: stats")
+            checks.check(("stats" in found) == ("--stats" in words), f"{name} {words}: stats")
+            checks.check(("findings" in found) == (words is advisories), f"{name}: findings")
             check_refusals(validator, name, found, checks)
             seen |= members(found)
             if name == "odd":

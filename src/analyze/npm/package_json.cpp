@@ -6,6 +6,8 @@
 #include <algorithm>
 
 #include "analyze/analyzers.h"
+#include "analyze/dependencies.h"
+#include "analyze/npm/package_json.h"
 #include "analyze/text.h"
 #include "base/json.h"
 
@@ -30,15 +32,6 @@ std::string_view below_modules(std::string_view path) {
     if (path.starts_with(folder)) return path.substr(std::min(folder.size() + 1, path.size()));
   }
   return {};
-}
-
-// Whether `path` is the package.json right in a package's folder. Folders like ".pnpm" and ".bin"
-// are the package manager's own.
-bool installed_package(std::string_view path) {
-  std::string_view rest = below_modules(path);
-  std::string_view name = before(rest, '/');
-  if (name.starts_with('@')) name = before(rest, '/');
-  return !name.empty() && name.front() != '.' && rest == "package.json";
 }
 
 bool valid_part(std::string_view part) {
@@ -75,25 +68,8 @@ void add_licenses(const JsonValue& value, std::vector<std::string>& out) {
 }
 
 Status analyze_package_json(const File& file, model::Facts& out) {
-  if (!installed_package(file.path)) return {};
-  JsonDocument document;
-  TRY_ASSIGN(const JsonValue root, document.parse(as_text(file.bytes)));
-  std::string_view name;
-  model::Package package;
-  // As JSON.parse, the last member of a name counts.
-  for (const auto& [key, value] : root.members()) {
-    if (key == "name") name = trimmed(value.string().value_or(std::string_view{}));
-    if (key == "version") package.version = trimmed(value.string().value_or(std::string_view{}));
-    if (key == "license" || key == "licenses") add_licenses(value, package.licenses);
-  }
-  // Without these it is a folder that only sets "type" or "main".
-  if (name.empty() || package.version.empty()) return {};
-  package.type = "npm";
-  if (!split_name(name, package)) {
-    return make_error(ErrorCode::corrupt, "the name is not one that npm allows");
-  }
-  out.packages.push_back(std::move(package));
-  return {};
+  if (!is_installed_package_json(file.path)) return {};
+  return add_package_json(as_text(file.bytes), out);
 }
 
 constexpr Want k_wants[] = {{.basename = "package.json", .component = "node_modules"},
@@ -101,6 +77,39 @@ constexpr Want k_wants[] = {{.basename = "package.json", .component = "node_modu
                             {.basename = "package.json", .under = k_debian_old}};
 
 }  // namespace
+
+// Folders like ".pnpm" and ".bin" are the package manager's own.
+bool is_installed_package_json(std::string_view path) {
+  std::string_view rest = below_modules(path);
+  std::string_view name = before(rest, '/');
+  if (name.starts_with('@')) name = before(rest, '/');
+  return !name.empty() && name.front() != '.' && rest == "package.json";
+}
+
+Status add_package_json(std::string_view text, model::Facts& out) {
+  JsonDocument document;
+  TRY_ASSIGN(const JsonValue root, document.parse(text));
+  std::string_view name;
+  model::Package package;
+  // As JSON.parse, the last member of a name counts.
+  for (const auto& [key, value] : root.members()) {
+    if (key == "name") name = trimmed(value.string().value_or(std::string_view{}));
+    if (key == "version") package.version = trimmed(value.string().value_or(std::string_view{}));
+    if (key == "dependencies" || key == "optionalDependencies") {
+      for (const auto& each : value.members()) package.dependencies.emplace_back(each.key);
+    }
+    if (key == "license" || key == "licenses") add_licenses(value, package.licenses);
+  }
+  // Without these it is a folder that only sets "type" or "main".
+  if (name.empty() || package.version.empty()) return {};
+  package.type = "npm";
+  sort_dependencies(package.dependencies);
+  if (!split_name(name, package)) {
+    return make_error(ErrorCode::corrupt, "the name is not one that npm allows");
+  }
+  out.packages.push_back(std::move(package));
+  return {};
+}
 
 constexpr Analyzer k_package_json = {.name = "npm/package-json",
                                      .version = 2,
