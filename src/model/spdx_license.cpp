@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view k_no_assertion = "NOASSERTION";
 constexpr std::string_view k_reference = "LicenseRef-";
-constexpr std::size_t k_text_bytes_max = 4096;  // of all texts of a package together
+constexpr std::size_t k_text_bytes_max = 1024;  // of all texts of a package, and of what they make
 constexpr std::size_t k_reference_bytes_max = 64;
 constexpr int k_depth_max = 32;
 
@@ -173,14 +173,11 @@ class Parser {
 
   // Nothing when the text is no expression.
   std::optional<Expression> parse() {
-    if (tokens_.size() > k_tokens_max) return std::nullopt;
     auto out = alternatives(0);
     return out && at_ == tokens_.size() ? std::move(out) : std::nullopt;
   }
 
  private:
-  static constexpr std::size_t k_tokens_max = 512;
-
   [[nodiscard]] bool is(Token::Kind kind) const {
     return at_ < tokens_.size() && tokens_[at_].kind == kind;
   }
@@ -357,7 +354,9 @@ std::string spdx_expression(std::span<const std::string> declared, LicenseJoin j
   for (const std::string& text : declared) parts.push_back(expression_of(text));
   const Expression whole =
       group(join == LicenseJoin::all ? Kind::all : Kind::any, std::move(parts));
-  return asserts(whole) ? text_of(whole) : std::string(k_no_assertion);
+  std::string out = text_of(whole);
+  const bool good = asserts(whole) && out.size() < k_text_bytes_max;
+  return good ? out : std::string(k_no_assertion);
 }
 
 }  // namespace iar::model

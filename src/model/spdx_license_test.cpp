@@ -168,6 +168,9 @@ TEST(SpdxLicense, BoundsItsWork) {
   EXPECT_EQ(of(std::string(32, '(') + "MIT OR ISC" + std::string(32, ')')), "MIT OR ISC");
   EXPECT_EQ(of(std::string(33, '(') + "MIT OR ISC" + std::string(33, ')')),
             "LicenseRef-MIT-OR-ISC");
+  std::string longer;
+  for (int i = 100; i < 200; ++i) longer += (longer.empty() ? "x" : " OR x") + std::to_string(i);
+  EXPECT_EQ(of(longer), "NOASSERTION");
   std::string many = "MIT";
   for (int i = 0; i < 400; ++i) many += " OR ISC";
   EXPECT_EQ(of(many), "NOASSERTION");
