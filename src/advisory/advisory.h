@@ -24,7 +24,7 @@ struct Event {
 enum class RangeKind : std::uint8_t {
   events,      // OSV's: introduced, fixed, last_affected, limit
   vulnerable,  // an expression of the ecosystem's own notation: inside is affected
-  patched,     // the same: inside is not affected, outside is, unless another range says otherwise
+  patched,     // the same: inside is not affected; outside is, where no range of the kinds above is
   unaffected,  // the same: inside never was affected
 };
 
@@ -77,10 +77,16 @@ struct Statement {
 // Of one advisory so many links are kept.
 constexpr std::size_t k_references_kept = 8;
 
-enum class AdvisoryKind : std::uint8_t { vulnerability, malicious_package, unmaintained };
+enum class AdvisoryKind : std::uint8_t {
+  vulnerability,
+  malicious_package,
+  unmaintained,
+  maintenance,  // fixes or adds, but tells of no vulnerability (ALBA-…, SUSE-RU-…): never matches
+};
 
 struct Severity {
-  std::string type;    // OSV's: CVSS_V2, CVSS_V3, CVSS_V4, Ubuntu …; "word" for a bare word
+  std::string type;    // OSV's: CVSS_V2, CVSS_V3, CVSS_V4, Ubuntu …; "word" for a bare word;
+                       // "score:CVSS_V3" for the number alone
   std::string score;   // the vector or the word, as written
   std::string source;  // who says so: a feed's name
   auto operator<=>(const Severity&) const = default;

@@ -76,7 +76,7 @@ struct Fields {
   static void head(Coder& coder, Value& value) {
     field(coder, value.id);
     field(coder, value.source);
-    enum_field(coder, value.kind, AdvisoryKind::unmaintained);
+    enum_field(coder, value.kind, AdvisoryKind::maintenance);
     list(coder, value.aliases);
     list(coder, value.related);
     field(coder, value.published);

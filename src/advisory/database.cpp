@@ -1,6 +1,7 @@
 #include "advisory/database.h"
 
 #include "advisory/codec.h"
+#include "advisory/name.h"
 #include "base/text.h"
 
 namespace iar::advisory {
@@ -89,7 +90,7 @@ Result<bool> Database::replaced_above(AdvisoryPlace place) const {
 
 Result<std::vector<Found>> Database::statements(std::string_view context,
                                                 std::string_view package) const {
-  const std::string key = statements_key(context, package);
+  const std::string key = statements_key(context, package_key(context, package));
   std::vector<Found> out;
   for (std::uint32_t file = 0; file < files_.size(); ++file) {
     TRY_ASSIGN(const auto value, files_[file].find("statements", key));

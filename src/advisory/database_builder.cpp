@@ -6,6 +6,7 @@
 
 #include "advisory/codec.h"
 #include "advisory/database.h"
+#include "advisory/name.h"
 
 namespace iar::advisory {
 
@@ -60,8 +61,9 @@ void DatabaseBuilder::add(Advisory advisory) {
   for (const Statement& statement : advisory.statements) {
     model::Encoder body;
     encode_body(body, statement);
-    rows_.push_back({keys_.index_of(statements_key(statement.context, statement.package)),
-                     at->second, bodies_.index_of(body.take())});
+    const std::string name = package_key(statement.context, statement.package);
+    rows_.push_back({keys_.index_of(statements_key(statement.context, name)), at->second,
+                     bodies_.index_of(body.take())});
   }
   advisory.statements = {};
   if (added) {

@@ -12,6 +12,7 @@ extern const Analyzer k_conanfile;               // conan/conanfile.cpp
 extern const Analyzer k_conda_meta;              // conda/conda_meta.cpp
 extern const Analyzer k_pubspec_lock;            // dart/pubspec_lock.cpp
 extern const Analyzer k_deno_lock;               // deno/deno_lock.cpp
+extern const Analyzer k_dotnet_assembly;         // dotnet/assembly.cpp
 extern const Analyzer k_deps_json;               // dotnet/deps_json.cpp
 extern const Analyzer k_packages_config;         // dotnet/packages_config.cpp
 extern const Analyzer k_nuget_lock;              // dotnet/packages_lock.cpp
@@ -27,6 +28,8 @@ extern const Analyzer k_cabal_freeze;            // haskell/cabal_freeze.cpp
 extern const Analyzer k_stack_lock;              // haskell/stack_lock.cpp
 extern const Analyzer k_homebrew;                // homebrew/receipt.cpp
 extern const Analyzer k_java_archive;            // java/archive.cpp
+extern const Analyzer k_gradle_lockfile;         // java/gradle_lockfile.cpp
+extern const Analyzer k_jvm_release;             // java/jvm_release.cpp
 extern const Analyzer k_julia_manifest;          // julia/manifest.cpp
 extern const Analyzer k_rockspec;                // lua/rockspec.cpp
 extern const Analyzer k_nimble;                  // nim/nimble.cpp

@@ -78,9 +78,24 @@ class Gather {
   // More bytes are wanted than before.
   void extend(std::uint64_t size) { size_ = std::max(size_, size); }
 
-  [[nodiscard]] bool complete() const { return bytes_.size() == size_; }
-  [[nodiscard]] const std::string& bytes() const { return bytes_; }
+  [[nodiscard]] bool complete() const { return bytes_.size() >= size_; }
+  // Valid until the next call that changes this.
+  [[nodiscard]] std::string_view bytes() const {
+    return std::string_view(bytes_).substr(0, static_cast<std::size_t>(size_));
+  }
   [[nodiscard]] std::uint64_t offset() const { return offset_; }
+
+  // Another range, whose start lies in this one or behind it; false where it starts before, where
+  // nobody can tell any more what stood there. All that is known from its start on is kept, for it
+  // or for the range after it: what is forgotten never comes again.
+  bool move_to(std::uint64_t offset, std::uint64_t size) {
+    if (offset < offset_ || !complete()) return false;
+    const auto skipped = std::min<std::uint64_t>(offset - offset_, bytes_.size());
+    bytes_.erase(0, static_cast<std::size_t>(skipped));
+    offset_ = offset;
+    size_ = size;
+    return true;
+  }
   // Ends here: what is behind the first `size` bytes is forgotten.
   void end_at(std::size_t size) {
     bytes_.resize(std::min(bytes_.size(), size));

@@ -2,7 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <set>
+#include <utility>
+#include <vector>
 
 namespace iar::analyze {
 namespace {
@@ -45,7 +46,7 @@ std::string gathered(Gather gather, std::size_t chunk) {
   for (std::size_t at = 0; at < k_text.size(); at += chunk) {
     gather.feed(at, as_bytes(k_text.substr(at, chunk)));
   }
-  return gather.bytes() + (gather.complete() ? "" : "…");
+  return std::string(gather.bytes()) + (gather.complete() ? "" : "…");
 }
 
 TEST(Gather, keeps_what_was_asked_for) {
@@ -55,6 +56,37 @@ TEST(Gather, keeps_what_was_asked_for) {
     EXPECT_EQ(gathered(Gather(24, 5), chunk), "yz…");
     EXPECT_EQ(gathered(Gather(30, 5), chunk), "…");
     EXPECT_EQ(gathered(Gather(3, 0), chunk), "");
+  }
+}
+
+// What each range of a chain holds, when a range is asked for once the one before is complete.
+std::string chained(const std::vector<std::pair<std::uint64_t, std::uint64_t>>& ranges,
+                    std::size_t chunk) {
+  Gather gather(ranges.front().first, ranges.front().second);
+  std::size_t next = 1;
+  std::string out;
+  for (std::size_t at = 0; at < k_text.size(); at += chunk) {
+    const auto bytes = as_bytes(k_text.substr(at, chunk));
+    gather.feed(at, bytes);
+    while (gather.complete() && next <= ranges.size()) {
+      out.append(gather.bytes()) += ' ';
+      if (next == ranges.size()) return out;
+      if (!gather.move_to(ranges[next].first, ranges[next].second)) return out + "before";
+      ++next;
+      gather.feed(at, bytes);
+    }
+  }
+  return out + "cut";
+}
+
+TEST(Gather, moves_forward_only) {
+  for (std::size_t chunk = 1; chunk <= k_text.size(); ++chunk) {
+    EXPECT_EQ(chained({{3, 5}, {6, 4}, {12, 2}}, chunk), "defgh ghij mn ") << chunk;
+    // What the first range held is known until a later one starts behind it.
+    EXPECT_EQ(chained({{3, 10}, {4, 2}, {9, 3}, {10, 6}}, chunk), "defghijklm ef jkl klmnop ")
+        << chunk;
+    EXPECT_EQ(chained({{3, 5}, {2, 1}}, chunk), "defgh before") << chunk;
+    EXPECT_EQ(chained({{3, 5}, {24, 9}}, chunk), "defgh cut") << chunk;
   }
 }
 

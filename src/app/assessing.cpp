@@ -2,6 +2,9 @@
 
 #include "app/output.h"
 #include "app/registries.h"
+#include "assess/document.h"
+#include "model/sbom_properties.h"
+#include "source/document.h"
 
 namespace iar::app {
 
@@ -20,8 +23,7 @@ Result<std::unique_ptr<assess::SegmentCache>> open_cache(const std::string& fold
 }  // namespace
 
 Result<assess::Assessment> assess_image(const Options& options, const std::string& image,
-                                        std::span<const analyze::Analyzer* const> analyzers,
-                                        layer::HashFiles hash_files, Services& services) {
+                                        const Wanted& wanted, Services& services) {
   const Deadline deadline = Deadline::after(std::chrono::seconds(options.timeout_seconds));
   source::SourceOptions source_options;
   source_options.spill.folder = options.spill_folder;
@@ -29,7 +31,13 @@ Result<assess::Assessment> assess_image(const Options& options, const std::strin
   source_options.deadline = deadline;
   std::unique_ptr<Registries> registries;
   std::unique_ptr<source::Source> source;
-  if (source::names_registry_image(image)) {
+  const bool document = source::names_document(image);
+  if (document) {
+    if (wanted.analyzers.empty()) {
+      return make_error(ErrorCode::usage, "a document lists packages, not files or layers", image);
+    }
+    TRY_ASSIGN(source, source::open_document(image, model::k_sbom_source_path));
+  } else if (source::names_registry_image(image)) {
     TRY_ASSIGN(registries, Registries::make(options.registry, image));
     TRY_ASSIGN(source, source::open_registry(image, registries->source_options(), source_options));
   } else {
@@ -44,13 +52,15 @@ Result<assess::Assessment> assess_image(const Options& options, const std::strin
   assess_options.call_seconds_max = static_cast<std::uint32_t>(options.call_seconds);
   assess_options.deadline = deadline;
   assess_options.platform = options.platform;
-  assess_options.hash_files = hash_files;
+  assess_options.hash_files = wanted.hash_files;
+  assess_options.traced = wanted.traced;
   assess_options.cache = cache.get();
   assess_options.progress = [&progress](std::uint64_t done, std::uint64_t total) {
     progress.show(done, total);
   };
   assess_options.reference = image;
-  return assess::assess(*source, services.workers, analyzers, assess_options);
+  const auto assess = document ? assess::assess_document : assess::assess;
+  return assess(*source, services.workers, wanted.analyzers, assess_options);
 }
 
 }  // namespace iar::app

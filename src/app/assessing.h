@@ -8,9 +8,15 @@
 
 namespace iar::app {
 
+// What of the image is wanted.
+struct Wanted {
+  std::span<const analyze::Analyzer* const> analyzers = {};
+  layer::HashFiles hash_files = layer::HashFiles::no;
+  model::PackageFilter traced = {};  // whose way through the layers; empty: nobody's
+};
+
 // Errors: as assess::assess and source::open_source.
 Result<assess::Assessment> assess_image(const Options& options, const std::string& image,
-                                        std::span<const analyze::Analyzer* const> analyzers,
-                                        layer::HashFiles hash_files, Services& services);
+                                        const Wanted& wanted, Services& services);
 
 }  // namespace iar::app

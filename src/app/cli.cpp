@@ -13,6 +13,7 @@ namespace {
 // Values as given; they are parsed by the rows' own functions.
 struct Given {
   std::string argument;
+  std::string second;
   std::map<std::string_view, std::string> values;
   std::map<std::string_view, bool> switches;
 };
@@ -41,7 +42,8 @@ CLI::App& parent_of(CLI::App& root, std::string_view& name) {
   for (CLI::App* const each : root.get_subcommands([](CLI::App*) { return true; })) {
     if (each->get_name() == group) return *each;
   }
-  CLI::App& made = *root.add_subcommand(group, "More about " + group + "s");
+  CLI::App& made = *root.add_subcommand(
+      group, "More about " + (group == "db" ? std::string("the advisory database") : group + "s"));
   made.require_subcommand(1);
   return made;
 }
@@ -53,7 +55,10 @@ CLI::App& add_command(CLI::App& root, const Command& command, Given& given) {
   std::string more(command.more);
   if (!command.argument.empty()) {
     app.add_option(std::string(command.argument), given.argument, "see below")->required();
-    more = std::string(image_forms()) + more;
+    if (command.argument == "IMAGE") more = std::string(image_forms()) + more;
+  }
+  if (!command.second.empty()) {
+    app.add_option(std::string(command.second), given.second, "see below")->required();
   }
   app.footer("\n" + more);
   for (const std::string_view flag : command.flags) add_flag(app, option_row(flag), given);
@@ -62,6 +67,7 @@ CLI::App& add_command(CLI::App& root, const Command& command, Given& given) {
 
 Result<Options> options_of(const Command& command, const Given& given) {
   Options options;
+  options.package = given.second;
   TRY(apply_environment(options, command.flags));
   for (const std::string_view flag : command.flags) {
     const OptionRow& row = option_row(flag);

@@ -62,18 +62,7 @@ void table_line(std::string& out, const assess::Assessment& assessed, const std:
   out += "\n";
 }
 
-// The command of each layer: history without the entries that made none.
-std::vector<std::string> commands_of(const model::ImageConfig& config) {
-  std::vector<std::string> out;
-  for (const auto& entry : config.history) {
-    if (!entry.empty_layer) out.push_back(entry.created_by);
-  }
-  out.resize(config.diff_ids.size());
-  return out;
-}
-
 std::string layer_lines(const assess::Assessment& assessed) {
-  const auto commands = commands_of(assessed.image.config);
   std::string out = "LAYER  SIZE         ADDED  REPLACED  REMOVED  BYTES        COMMAND\n";
   const auto cell = [](std::uint64_t value, std::size_t width) {
     std::string text = std::to_string(value);
@@ -84,7 +73,8 @@ std::string layer_lines(const assess::Assessment& assessed) {
     const auto& change = assessed.merge->changes()[i];
     out += cell(i, 5) + cell(assessed.image.layers[i].size, 11) + cell(change.added, 5) +
            cell(change.replaced, 8) + cell(change.removed, 7) + cell(change.bytes, 11);
-    if (i < commands.size()) out += escaped_for_display(commands[i]);
+    const auto& origins = assessed.inventory.layers;
+    if (i < origins.size()) out += escaped_for_display(origins[i].instruction);
     out += "\n";
   }
   return out;
@@ -104,7 +94,7 @@ ExitCode image_files(const Options& options, const std::string& image, Services&
     return report_failure(make_error(ErrorCode::usage, "--format: files are table or tsv"));
   }
   const auto hash = options.digest ? layer::HashFiles::yes : layer::HashFiles::no;
-  const auto assessed = assess_image(options, image, {}, hash, services);
+  const auto assessed = assess_image(options, image, {{}, hash}, services);
   if (!assessed) return report_failure(assessed.error());
   std::string out;
   assessed->merge->tree().visit([&](const std::string& path, std::uint32_t node) {
@@ -119,7 +109,7 @@ ExitCode image_files(const Options& options, const std::string& image, Services&
 }
 
 ExitCode image_layers(const Options& options, const std::string& image, Services& services) {
-  const auto assessed = assess_image(options, image, {}, layer::HashFiles::no, services);
+  const auto assessed = assess_image(options, image, {}, services);
   if (!assessed) return report_failure(assessed.error());
   return write_listing(options, assessed->inventory, layer_lines(*assessed));
 }

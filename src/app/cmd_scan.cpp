@@ -1,6 +1,8 @@
 // iar scan: the inventory of one image.
+#include "app/advisories.h"
 #include "app/assessing.h"
 #include "app/output.h"
+#include "match/finding.h"
 #include "report/report.h"
 
 namespace iar::app {
@@ -19,21 +21,53 @@ report::Figures figures_of(const assess::Stats& stats) {
           {"workers_lost", stats.workers_lost}};
 }
 
+report::GroupBy group_by(const Options& options) {
+  if (options.by == "layer") return report::GroupBy::layer;
+  if (options.by == "type") return report::GroupBy::type;
+  return options.by == "owner" ? report::GroupBy::owner : report::GroupBy::nothing;
+}
+
+struct Judged {
+  std::optional<match::Findings> findings;  // none: no database was named
+  std::string created;                      // the database's time
+};
+
+Result<Judged> judge(const Options& options, const model::Inventory& inventory) {
+  Judged out;
+  if (options.advisories.empty()) return out;
+  TRY_ASSIGN(const advisory::Database database, open_advisories(options));
+  out.created = database.files().front().meta().created;
+  TRY_ASSIGN(const match::Matcher matcher, match::Matcher::make(database));
+  TRY_ASSIGN(out.findings, match::find(matcher, inventory));
+  return out;
+}
+
 }  // namespace
 
 ExitCode scan(const Options& options, const std::string& image, Services& services) {
   if (options.format == "tsv") {
-    return report_failure(make_error(ErrorCode::usage, "--format: scan writes table or json"));
+    return report_failure(
+        make_error(ErrorCode::usage, "--format: scan writes table, json, cyclonedx or spdx"));
   }
-  const auto assessed =
-      assess_image(options, image, services.analyzers, layer::HashFiles::no, services);
+  if (options.format != "table" && !options.by.empty()) {
+    return report_failure(make_error(ErrorCode::usage, "--by: only tables are grouped"));
+  }
+  const auto assessed = assess_image(options, image, {services.analyzers}, services);
   if (!assessed) return report_failure(assessed.error());
   const auto figures = figures_of(assessed->stats);
-  const report::Subject subject{assessed->image, assessed->inventory,
-                                options.stats ? &figures : nullptr};
-  const std::string text = options.format == "json"
-                               ? report::inventory_json(subject)
-                               : report::inventory_table(subject, terminal_width());
+  const auto judged = judge(options, assessed->inventory);
+  if (!judged) return report_failure(judged.error());
+  const report::Subject subject{assessed->image,
+                                assessed->inventory,
+                                options.stats ? &figures : nullptr,
+                                terminal_width(),
+                                options.created_seconds,
+                                group_by(options),
+                                judged->findings ? &*judged->findings : nullptr,
+                                judged->created};
+  const report::Format* const format = report::find_format(options.format);
+  CHECK(format != nullptr);
+  const std::string text = format->write(subject);
   if (const auto written = write_result(options, text); !written.ok()) {
     return report_failure(written.error());
   }

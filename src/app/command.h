@@ -23,6 +23,7 @@ struct Services {
 struct Command {
   std::string_view name;      // words: "image files"
   std::string_view argument;  // "IMAGE"; empty: takes none
+  std::string_view second;    // "PURL", which goes into Options::package; mostly empty
   std::string_view sentence;
   std::string_view more;  // examples, for --help
   std::span<const std::string_view> flags;
@@ -33,6 +34,11 @@ std::span<const Command> commands();
 // How an image is named, for --help.
 std::string_view image_forms();
 
+ExitCode db_build(const Options& options, const std::string& folder, Services& services);
+ExitCode db_search(const Options& options, const std::string& file, Services& services);
+ExitCode db_status(const Options& options, const std::string& file, Services& services);
+ExitCode db_verify(const Options& options, const std::string& file, Services& services);
+ExitCode explain(const Options& options, const std::string& image, Services& services);
 ExitCode scan(const Options& options, const std::string& image, Services& services);
 ExitCode image_files(const Options& options, const std::string& image, Services& services);
 ExitCode image_layers(const Options& options, const std::string& image, Services& services);

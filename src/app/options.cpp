@@ -9,6 +9,7 @@
 
 #include "base/cgroup.h"
 #include "base/check.h"
+#include "report/report.h"
 
 namespace iar::app {
 
@@ -18,6 +19,8 @@ constexpr std::uint64_t k_mib = std::uint64_t{1} << 20U;
 constexpr std::uint64_t k_memory_default = 1024 * k_mib;
 constexpr std::uint64_t k_memory_min = 64 * k_mib;
 constexpr std::uint64_t k_memory_max = std::uint64_t{1} << 40U;
+constexpr std::uint64_t k_created_seconds_max =
+    253'402'300'799;  // the last second of the year 9999
 
 Result<std::uint64_t> number(std::string_view text, std::uint64_t least, std::uint64_t most) {
   std::uint64_t value = 0;
@@ -53,11 +56,18 @@ Result<std::uint64_t> bytes(std::string_view text, std::uint64_t least, std::uin
 }
 
 Status set_format(Options& options, std::string_view value) {
-  static constexpr std::array<std::string_view, 3> k_formats = {"json", "table", "tsv"};
-  if (std::ranges::find(k_formats, value) == k_formats.end()) {
-    return make_error(ErrorCode::usage, "formats are table, json and tsv");
+  if (value != "tsv" && report::find_format(value) == nullptr) {
+    return make_error(ErrorCode::usage, "formats are table, json, cyclonedx, spdx and tsv");
   }
   options.format = value;
+  return {};
+}
+Status set_by(Options& options, std::string_view value) {
+  static constexpr std::array<std::string_view, 3> k_groups = {"layer", "owner", "type"};
+  if (std::ranges::find(k_groups, value) == k_groups.end()) {
+    return make_error(ErrorCode::usage, "packages are grouped by layer, type or owner");
+  }
+  options.by = value;
   return {};
 }
 Status set_output(Options& options, std::string_view value) {
@@ -101,6 +111,27 @@ Status set_require_complete(Options& options, std::string_view) {
 }
 Status set_stats(Options& options, std::string_view) {
   options.stats = true;
+  return {};
+}
+Status set_created(Options& options, std::string_view value) {
+  TRY_ASSIGN(const auto seconds, number(value, 0, k_created_seconds_max));
+  options.created_seconds = static_cast<std::int64_t>(seconds);
+  return {};
+}
+Status set_advisories(Options& options, std::string_view value) {
+  options.advisories = value;
+  return {};
+}
+Status set_advisory_keys(Options& options, std::string_view value) {
+  options.advisory_keys = value;
+  return {};
+}
+Status set_signing_key(Options& options, std::string_view value) {
+  options.signing_key = value;
+  return {};
+}
+Status set_previous(Options& options, std::string_view value) {
+  options.previous = value;
   return {};
 }
 Status set_digest(Options& options, std::string_view) {
@@ -157,10 +188,17 @@ Status set_foreign_layers(Options& options, std::string_view) {
 }
 
 constexpr std::array k_rows = {
+    OptionRow{"--advisories", "IAR_ADVISORIES", "FILE", "none: findings are not looked for",
+              "advisory database to hold the packages against", set_advisories},
+    OptionRow{"--advisory-keys", "IAR_ADVISORY_KEYS", "FILE", "none",
+              "PEM public keys whose signature on an advisory database is believed",
+              set_advisory_keys},
     OptionRow{"--analyzer-seconds", "IAR_ANALYZER_SECONDS", "N", "20",
               "processor time that one file may take in one analyzer", set_call_seconds},
     OptionRow{"--answer-timeout", "IAR_ANSWER_TIMEOUT", "SECONDS", "60",
               "time for a registry to begin an answer", set_answer_timeout},
+    OptionRow{"--by", "", "layer|type|owner", "not grouped",
+              "what the packages of a table stand together by", set_by},
     OptionRow{"--ca-file", "IAR_CA_FILE", "HOST=FILE,…", "the system's authorities",
               "PEM authorities to trust beside the system's for a registry", set_ca_file},
     OptionRow{"--cache", "IAR_CACHE", "DIR|none", "none",
@@ -175,7 +213,7 @@ constexpr std::array k_rows = {
     OptionRow{"--foreign-layers", "IAR_FOREIGN_LAYERS", "", "off",
               "fetch layers from URLs outside of the registry", set_foreign_layers},
     OptionRow{"--format", "IAR_FORMAT", "FORMAT", "table",
-              "table; json (scan) or tsv (image files) for programs", set_format},
+              "table; json, cyclonedx, spdx (scan) or tsv (image files) for programs", set_format},
     OptionRow{"--hosts-dir", "IAR_HOSTS_DIR", "DIR|none", "none",
               "folder with a hosts.toml for each registry, such as /etc/containerd/certs.d",
               set_hosts_folder},
@@ -188,12 +226,18 @@ constexpr std::array k_rows = {
               set_plain_http},
     OptionRow{"--platform", "IAR_PLATFORM", "OS/ARCH[/VARIANT]", "this machine's",
               "which image of an index is meant", set_platform},
+    OptionRow{"--previous", "", "FILE", "none",
+              "database to keep a refused feed's last good state from", set_previous},
     OptionRow{"--registries-conf", "IAR_REGISTRIES_CONF", "FILE|none", "none",
               "mirrors as podman has them, such as /etc/containers/registries.conf",
               set_registries_conf},
     OptionRow{"--require-complete", "IAR_REQUIRE_COMPLETE", "", "off",
               "exit 3 when something that may hold packages was not looked at",
               set_require_complete},
+    OptionRow{"--signing-key", "IAR_SIGNING_KEY", "FILE", "none",
+              "PEM Ed25519 private key to sign with; made if it is not there", set_signing_key},
+    OptionRow{"--source-date-epoch", "SOURCE_DATE_EPOCH", "SECONDS", "no time is stated",
+              "when cyclonedx and spdx documents say that they were made, since 1970", set_created},
     OptionRow{"--spill", "IAR_SPILL", "DIR|none", "$TMPDIR or /tmp where writable",
               "folder for archives that cannot be read by seeking", set_spill},
     OptionRow{"--stall-timeout", "IAR_STALL_TIMEOUT", "SECONDS", "30",

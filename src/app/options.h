@@ -15,7 +15,9 @@
 namespace iar::app {
 
 struct Options {
+  std::string package;  // of a command that takes one, as it was written
   std::string format = "table";
+  std::string by;                  // empty: packages are not grouped
   std::string output;              // empty: standard output
   std::uint32_t threads = 0;       // 0: as the cgroup allows
   std::uint64_t memory_bytes = 0;  // 0: 3/4 of the cgroup's limit, at most 1 GiB
@@ -27,6 +29,11 @@ struct Options {
   bool require_complete = false;
   bool stats = false;
   bool digest = false;
+  std::optional<std::int64_t> created_seconds;  // what documents state as their time; since 1970
+  std::string advisories;                       // a database; empty: findings are not looked for
+  std::string advisory_keys;  // PEM of the public keys whose signature is believed
+  std::string signing_key;    // PEM of a private key
+  std::string previous;       // a database to take a refused feed's last good state from
   RegistryOptions registry;
 };
 

@@ -34,7 +34,9 @@ TEST(Options, RowsAreSortedAndTold) {
     EXPECT_TRUE(row.flag.starts_with("--")) << row.flag;
     EXPECT_FALSE(row.sentence.empty()) << row.flag;
     EXPECT_FALSE(row.by_default.empty()) << row.flag;
-    const bool named = row.environment.empty() || row.environment.starts_with("IAR_");
+    // The one variable that other programs read, too (reproducible-builds.org).
+    const bool shared = row.environment == "SOURCE_DATE_EPOCH";
+    const bool named = row.environment.empty() || row.environment.starts_with("IAR_") || shared;
     EXPECT_TRUE(named) << row.flag;
   }
 }
@@ -72,6 +74,8 @@ TEST(Options, WrongValuesAreUsageErrors) {
   EXPECT_EQ(refusal("--timeout", "604801"), ErrorCode::usage);
   EXPECT_EQ(refusal("--analyzer-seconds", "3601"), ErrorCode::usage);
   EXPECT_EQ(refusal("--format", "xml"), ErrorCode::usage);
+  EXPECT_EQ(refusal("--source-date-epoch", "2024-01-01"), ErrorCode::usage);
+  EXPECT_EQ(refusal("--source-date-epoch", "253402300800"), ErrorCode::usage);
   EXPECT_EQ(refusal("--format", "JSON"), ErrorCode::usage);
   EXPECT_EQ(refusal("--platform", "linux"), ErrorCode::usage);
   EXPECT_EQ(refusal("--platform", "linux/"), ErrorCode::usage);
@@ -83,6 +87,11 @@ TEST(Options, ValuesAreTaken) {
   ASSERT_TRUE(set(options, "--platform", "linux/aarch64").ok());
   ASSERT_TRUE(set(options, "--cache", "/c").ok());
   ASSERT_TRUE(set(options, "--spill", "/s").ok());
+  for (const std::string_view format : {"table", "json", "cyclonedx", "spdx", "tsv"}) {
+    EXPECT_TRUE(set(options, "--format", format).ok()) << format;
+  }
+  ASSERT_TRUE(set(options, "--source-date-epoch", "1700000000").ok());
+  EXPECT_EQ(options.created_seconds, 1'700'000'000);
   EXPECT_EQ(options.threads, 64U);
   EXPECT_EQ(options.platform->text(), "linux/arm64");
   EXPECT_EQ(options.cache_folder, "/c");

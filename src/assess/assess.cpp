@@ -248,7 +248,7 @@ Result<Assessment> assess(source::Source& source, worker::WorkerHost& host,
   for (auto& diagnostic : source.diagnostics()) out.merge->add_diagnostic(std::move(diagnostic));
   out.inventory = out.merge->inventory(out.image.config);
   out.inventory.config_digest = out.image.config_digest;
-  if (options.traced) out.traces = out.merge->traces(*options.traced);
+  if (options.traced) out.traces = out.merge->traces(options.traced);
   settle_base(layers, options, out);
   run_image_analyzers(dispatch, out.image.config, out.inventory);
   const std::uint32_t from_cache = out.stats.layers_from_cache;

@@ -28,9 +28,9 @@ struct AssessOptions {
   Deadline deadline = Deadline::never();
   std::optional<model::Platform> platform;
   layer::HashFiles hash_files = layer::HashFiles::no;
-  const SegmentCache* cache = nullptr;       // none: nothing is kept
-  std::string reference;                     // of the image as it was asked for
-  std::optional<layer::PackageName> traced;  // whose history through the layers is wanted
+  const SegmentCache* cache = nullptr;  // none: nothing is kept
+  std::string reference;                // of the image as it was asked for
+  model::PackageFilter traced;          // whose way through the layers is wanted; empty: nobody's
   // Stored bytes read and to be read, from several threads.
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
 };
@@ -53,7 +53,7 @@ struct Assessment {
   model::Inventory inventory;
   Stats stats;
   std::unique_ptr<layer::ImageMerge> merge;  // the merged tree
-  std::vector<layer::PackageTrace> traces;   // of AssessOptions::traced
+  std::vector<model::PackageTrace> traces;   // of AssessOptions::traced
   // With HashFiles::yes: by EntryId::key.
   std::map<std::uint64_t, Sha256Bytes> file_digests;
 };

@@ -2,8 +2,9 @@
 // between the two engines that can answer this fast: Hyperscan on x86-64, RE2::Set elsewhere
 // (Debian's build of Hyperscan for arm64, vectorscan, loses matches). One is compiled.
 //
-// Patterns are of the syntax that both engines share (no anchors, no assertions, bounded
-// repetitions), over bytes; "." matches every byte. They are part of the program, not input.
+// Patterns are of the syntax that both engines share (no anchors, no assertions), over bytes; "."
+// matches every byte. They are part of the program, not input. Large bounds of repetitions take
+// Hyperscan tens of milliseconds to compile; without a bound they cost nothing.
 #pragma once
 
 #include <cstddef>
@@ -17,14 +18,10 @@
 
 namespace iar::format {
 
-// No match may be longer: who cuts a file into views lets them overlap by so much.
-constexpr std::size_t k_match_bytes_max = 1024;
-
 // A compiled set. Neither compiling nor scanning makes executable memory.
 class PatternSet {
  public:
-  // Errors: unsupported (not a pattern, or matches may be longer than k_match_bytes_max, which only
-  // Hyperscan tells), limit (no memory).
+  // Errors: unsupported (not a pattern), limit (no memory).
   static Result<PatternSet> compile(std::span<const std::string> patterns);
 
   PatternSet(PatternSet&&) noexcept;

@@ -21,29 +21,11 @@ struct FreeScratch {
 struct FreeError {
   void operator()(hs_compile_error_t* error) const { hs_free_compile_error(error); }
 };
-struct FreeInfo {
-  // What hs_expression_info hands out comes from the C allocator.
-  void operator()(hs_expr_info_t* info) const { ::free(info); }
-};
-
 constexpr unsigned k_flags = HS_FLAG_DOTALL | HS_FLAG_SINGLEMATCH;
 
 Error compile_error(const hs_compile_error_t* error) {
   const std::string text = error != nullptr ? error->message : "";
   return make_error(ErrorCode::unsupported, "cannot compile patterns: " + text);
-}
-
-Status check_width(const std::string& pattern) {
-  hs_expr_info_t* info = nullptr;
-  hs_compile_error_t* error = nullptr;
-  const hs_error_t failed = hs_expression_info(pattern.c_str(), k_flags, &info, &error);
-  const std::unique_ptr<hs_expr_info_t, FreeInfo> owned(info);
-  const std::unique_ptr<hs_compile_error_t, FreeError> owned_error(error);
-  if (failed != HS_SUCCESS) return compile_error(error);
-  if (info->max_width > k_match_bytes_max || info->min_width == 0) {
-    return make_error(ErrorCode::unsupported, "a pattern without bounds: " + pattern);
-  }
-  return {};
 }
 
 int remember(unsigned id, unsigned long long, unsigned long long, unsigned, void* context) {
@@ -76,7 +58,6 @@ Result<PatternSet> PatternSet::compile(std::span<const std::string> patterns) {
   std::vector<const char*> texts;
   std::vector<unsigned> ids;
   for (const std::string& pattern : patterns) {
-    TRY(check_width(pattern));
     ids.push_back(static_cast<unsigned>(texts.size()));
     texts.push_back(pattern.c_str());
   }

@@ -1,10 +1,10 @@
 #include "layer/analysis.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/hash.h"
 #include "base/utf8.h"
+#include "model/purl_types.h"
 
 namespace iar::layer {
 
@@ -58,12 +58,6 @@ Status call(const Analyzer& analyzer, std::string_view path, ByteView bytes,
 }
 
 }  // namespace
-
-bool of_distribution(std::string_view type) {
-  static constexpr std::array<std::string_view, 6> k_types = {"alpm",   "apk",  "deb",
-                                                              "ebuild", "opkg", "rpm"};
-  return std::ranges::find(k_types, type) != k_types.end();
-}
 
 std::optional<ByteView> KeptBodies::find(const model::BodyId& id) const {
   const auto found = bodies_.find(id);
@@ -170,7 +164,7 @@ void BodyAnalysis::refuse(std::size_t index, Reason reason, std::string message)
 // Of a file that an operating system's package may claim, so that the claim can be checked.
 std::optional<model::ContentDigests> BodyAnalysis::digests(const Facts& facts) {
   if (!collecting_ || arena_.empty() || arena_.size() > k_digested_bytes_max) return std::nullopt;
-  const auto may_be_claimed = [](const auto& each) { return !of_distribution(each.type); };
+  const auto may_be_claimed = [](const auto& each) { return !model::is_system_type(each.type); };
   const bool wanted = std::ranges::any_of(facts.packages, may_be_claimed) ||
                       std::ranges::any_of(facts.claims, may_be_claimed);
   if (!wanted || digests_) return wanted ? digests_ : std::nullopt;

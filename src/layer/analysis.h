@@ -57,9 +57,6 @@ class KeptBodies {
 // Pairs of path, cut to k_watched_path_bytes, and analyzer that brought a worker down before.
 using Quarantine = std::set<std::pair<std::string, std::size_t>>;
 
-// Whether packages of this purl type are an operating system's.
-bool of_distribution(std::string_view type);
-
 // The largest body that an analyzer gets.
 std::uint64_t body_bytes_max(const analyze::Analyzer& analyzer, const LayerLimits& limits);
 // What it is told of a larger one.

@@ -16,7 +16,7 @@ using model::FileFacts;
 using model::FileKind;
 using model::Reason;
 
-constexpr std::size_t k_diagnostics_max = 10'000;
+constexpr std::size_t k_left_out_max = 10'000;
 
 }  // namespace
 
@@ -56,9 +56,12 @@ void ImageMerge::note_left_out(const Error& why, std::uint16_t layer, const std:
   diagnostic.layer = layer;
   if (!full) diagnostic.path = escaped_for_display(path);
   diagnostic.message = why.message;
-  if (full || diagnostics_.size() < k_diagnostics_max) {
-    diagnostics_.push_back(std::move(diagnostic));
+  if (!full && ++left_out_ >= k_left_out_max) {
+    if (left_out_ > k_left_out_max) return;
+    diagnostic.path.clear();
+    diagnostic.message = "and more entries were left out";
   }
+  diagnostics_.push_back(std::move(diagnostic));
 }
 
 Status ImageMerge::replay(std::uint16_t layer, const LayerFacts& facts, const Deadline& deadline) {

@@ -16,6 +16,7 @@
 #include "model/demand.h"
 #include "model/image.h"
 #include "model/inventory.h"
+#include "model/package_trace.h"
 
 namespace iar::layer {
 
@@ -72,9 +73,9 @@ class ImageMerge {
   // To be called once, after all answers.
   model::Inventory inventory(const model::ImageConfig& config);
 
-  // After inventory(), while the layers are still there: all that layers say of the packages of a
-  // name, whatever became of it. Sorted.
-  [[nodiscard]] std::vector<PackageTrace> traces(const PackageName& name) const;
+  // After inventory(), while the layers are still there: all that the layers say of these packages,
+  // whatever became of them. Sorted.
+  [[nodiscard]] std::vector<model::PackageTrace> traces(const model::PackageFilter& which) const;
 
   [[nodiscard]] const ImageTree& tree() const { return tree_; }
   // By layer.
@@ -116,12 +117,16 @@ class ImageMerge {
   void fill_in_versions();
   [[nodiscard]] std::string version_stated_at(std::string_view path) const;
   std::optional<model::OsRelease> distribution() const;
+  void drop_own_namespace(const std::string& distribution);
   void trace_packages();
+  void add_runs(const FactsAt& at, PackageRun run);
+  void add_joined_runs(const FactsAt& at, const PackageRun& run);
   void collect(const Sight& sight, const FactsAt& at, std::vector<Seen>& out);
   std::vector<Seen> collect_all();
   [[nodiscard]] const model::ContentDigests* digests_of(std::uint32_t node) const;
   [[nodiscard]] std::string claimant(const model::ClaimList& list, const Sight& sight) const;
   void settle_owners(std::vector<Seen>& all) const;
+  void drop_listed_assemblies(std::vector<Seen>& all) const;
   [[nodiscard]] std::vector<model::InventoryPackage> one_of_each(std::vector<Seen> all) const;
   void note_lost_databases(model::Inventory& inventory);
   [[nodiscard]] std::uint32_t beside(const Sight& sight, const FactsAt& at) const;
@@ -136,6 +141,7 @@ class ImageMerge {
   analyze::AnalyzerSet enabled_;
   ImageTree tree_;
   bool told_of_full_tree_ = false;
+  std::size_t left_out_ = 0;  // entries that note_left_out() told of
   std::vector<LayerChange> changes_;
   std::vector<model::Diagnostic> diagnostics_;
   std::unordered_map<std::uint64_t, std::vector<FactsAt>> facts_;  // by EntryId::key

@@ -12,6 +12,7 @@
 #include "layer/merge.h"
 #include "layer/origins.h"
 #include "layer/owners.h"
+#include "model/purl_types.h"
 #include "model/spdx_license.h"
 
 namespace iar::layer {
@@ -27,7 +28,7 @@ using model::Reason;
 
 // The types whose purl namespace is the distribution (purl-types: deb, apk, rpm …).
 bool named_by_distribution(const Package& package) {
-  return package.name_space.empty() && of_distribution(package.type);
+  return package.name_space.empty() && model::is_distribution_type(package.type);
 }
 
 bool lists(const model::FileFacts& facts, const Package& package) {
@@ -47,8 +48,30 @@ void fill_in(Package& out, const Package& more) {
     if (std::ranges::none_of(out.properties, same)) out.properties.push_back(property);
   }
   std::ranges::sort(out.properties);
+  auto& needs = out.dependencies;
+  needs.insert(needs.end(), more.dependencies.begin(), more.dependencies.end());
+  std::ranges::sort(needs);
+  const auto repeated = std::ranges::unique(needs);
+  needs.erase(repeated.begin(), repeated.end());
   out.presence = std::min(out.presence, more.presence);
   out.development = out.development && more.development;
+}
+
+// Runs that follow each other at one place are one: a file written again, with the same word in it.
+std::vector<model::PackageTrace> without_seams(std::span<const model::PackageTrace> sorted) {
+  std::vector<model::PackageTrace> out;
+  for (const model::PackageTrace& each : sorted) {
+    const auto place = [](const model::PackageTrace& trace) {
+      return std::tie(trace.version, trace.architecture, trace.presence, trace.path,
+                      trace.analyzer);
+    };
+    if (!out.empty() && place(out.back()) == place(each) && each.from <= out.back().to + 1) {
+      out.back().to = std::max(out.back().to, each.to);
+    } else {
+      out.push_back(each);
+    }
+  }
+  return out;
 }
 
 // Of the files that state the package as what it is: all of them owned, or it is nobody's.
@@ -92,6 +115,45 @@ std::optional<model::OsRelease> ImageMerge::distribution() const {
   return analyze::choose_os(sightings);
 }
 
+// Package databases leave the namespace to the merge; bills of materials state it. Of the image's
+// own distribution both mean the same package.
+void ImageMerge::drop_own_namespace(const std::string& distribution) {
+  const auto named = [&](const Package& package) {
+    return package.name_space == distribution && model::is_distribution_type(package.type);
+  };
+  for (auto& [key, all] : facts_) {
+    for (FactsAt& at : all) {
+      if (std::ranges::none_of(at.facts->facts.packages, named)) continue;
+      auto renamed = std::make_unique<model::FileFacts>(*at.facts);
+      for (Package& package : renamed->facts.packages) {
+        if (named(package)) package.name_space.clear();
+      }
+      at.facts = renamed.get();
+      answers_.push_back(std::move(renamed));
+    }
+  }
+}
+
+void ImageMerge::add_runs(const FactsAt& at, PackageRun run) {
+  for (const Package& package : at.facts->facts.packages) {
+    run.package = &package;
+    runs_.add(run);
+  }
+}
+
+// What only the file beside says counts from that one's layer on, what it takes back until then.
+void ImageMerge::add_joined_runs(const FactsAt& at, const PackageRun& run) {
+  const int joined = std::max<int>(run.from, at.beside_layer);
+  for (const Package& package : at.facts->facts.packages) {
+    const int from = lists(*at.alone, package) ? run.from : joined;
+    runs_.add({&package, from, run.to, run.node, run.analyzer});
+  }
+  for (const Package& package : at.alone->facts.packages) {
+    if (joined == run.from || lists(*at.facts, package)) continue;
+    runs_.add({&package, run.from, joined - 1, run.node, run.analyzer});
+  }
+}
+
 // Each version of a tracked file stands until the next one or its removal.
 void ImageMerge::trace_packages() {
   const int last = static_cast<int>(changes_.size()) - 1;
@@ -99,9 +161,8 @@ void ImageMerge::trace_packages() {
     const auto found = facts_.find(key);
     if (found == facts_.end()) return;
     for (const FactsAt& at : found->second) {
-      for (const Package& package : at.facts->facts.packages) {
-        runs_.add({&package, from, to, node, at.analyzer});
-      }
+      const PackageRun run{nullptr, from, to, node, at.analyzer};
+      at.alone == nullptr ? add_runs(at, run) : add_joined_runs(at, run);
     }
   };
   std::unordered_set<std::uint32_t> traced;
@@ -121,20 +182,19 @@ void ImageMerge::trace_packages() {
       }
     }
   }
+  runs_.settle(last);
 }
 
-std::vector<PackageTrace> ImageMerge::traces(const PackageName& name) const {
-  std::vector<PackageTrace> out;
+std::vector<model::PackageTrace> ImageMerge::traces(const model::PackageFilter& which) const {
+  std::vector<model::PackageTrace> out;
   for (const PackageRun& run : runs_.all()) {
     const Package& package = *run.package;
-    const bool same = package.type == name.type && package.name == name.name &&
-                      package.name_space == name.name_space;
-    if (!same) continue;
+    if (!which(package)) continue;
     out.push_back({package.version, package.architecture, package.presence, tree_.path(run.node),
                    std::string(dispatch_.analyzer(run.analyzer).name), run.from, run.to});
   }
   std::ranges::sort(out);
-  return out;
+  return without_seams(out);
 }
 
 Evidence ImageMerge::evidence_of(const Sight& sight, const FactsAt& at,
@@ -149,10 +209,9 @@ Evidence ImageMerge::evidence_of(const Sight& sight, const FactsAt& at,
     evidence.layer = evidence.first_layer = at.beside_layer;
     return evidence;
   }
-  const int last = static_cast<int>(changes_.size()) - 1;
   evidence.path = sight.path;
   evidence.layer = tree_.file(sight.node).entry.layer;
-  evidence.first_layer = runs_.first_layer_at({sight.node, at.analyzer}, package, last);
+  evidence.first_layer = runs_.first_layer_at({sight.node, at.analyzer}, package);
   return evidence;
 }
 
@@ -245,13 +304,12 @@ std::string ImageMerge::claimant(const model::ClaimList& list, const Sight& sigh
 
 void ImageMerge::settle_owners(std::vector<Seen>& all) const {
   Owners owners(tree_, [this](std::uint32_t node) { return digests_of(node); });
-  const int last = static_cast<int>(changes_.size()) - 1;
   bool anybody = false;
   for (const Seen& seen : all) {
-    if (!of_distribution(seen.package->type)) {
+    if (!model::is_system_type(seen.package->type)) {
       owners.ask(seen.node);
     } else if (seen.package->presence == Presence::installed) {
-      owners.add_package(*seen.package, runs_.first_layer(*seen.package, last));
+      owners.add_package(*seen.package, runs_.first_layer(*seen.package));
       anybody = true;
     }
   }
@@ -259,7 +317,7 @@ void ImageMerge::settle_owners(std::vector<Seen>& all) const {
   for (const auto& [key, sights] : sights_) {
     for (const FactsAt& at : facts_.at(key)) {
       for (const model::ClaimList& list : at.facts->facts.claims) {
-        if (!of_distribution(list.type)) continue;
+        if (!model::is_system_type(list.type)) continue;
         const bool known = owners.knows(list.type, list.package);
         owners.add_claims(list, known ? list.package : claimant(list, sights.front()));
       }
@@ -267,16 +325,34 @@ void ImageMerge::settle_owners(std::vector<Seen>& all) const {
   }
   std::unordered_map<std::uint32_t, std::optional<model::Owner>> by_node;
   for (Seen& seen : all) {
-    if (of_distribution(seen.package->type)) continue;
+    if (model::is_system_type(seen.package->type)) continue;
     const auto [found, first] = by_node.try_emplace(seen.node);
     if (first) found->second = owners.owner(seen.node);
     seen.evidence.owner = found->second;
   }
 }
 
+// A program's deps.json tells which packages its assemblies came in. What such an assembly calls
+// itself is then no package of its own: a runtime is one package of 160 assemblies.
+void ImageMerge::drop_listed_assemblies(std::vector<Seen>& all) const {
+  constexpr std::string_view k_analyzer = "dotnet/assembly";
+  const auto is_assembly = [&](const Seen& seen) { return seen.evidence.analyzer == k_analyzer; };
+  if (std::ranges::none_of(all, is_assembly)) return;
+  std::set<std::uint32_t> listed;
+  for (const auto& [key, sights] : sights_) {
+    for (const FactsAt& at : facts_.at(key)) {
+      for (const model::ClaimList& list : at.facts->facts.claims) {
+        if (list.type != "nuget") continue;
+        for (const auto& claim : list.claims) listed.insert(tree_.find_unfollowed(claim.path));
+      }
+    }
+  }
+  std::erase_if(all,
+                [&](const Seen& seen) { return is_assembly(seen) && listed.contains(seen.node); });
+}
+
 // One package once: what agrees in type, name, version and architecture is one, with all evidence.
 std::vector<InventoryPackage> ImageMerge::one_of_each(std::vector<Seen> all) const {
-  const int last = static_cast<int>(changes_.size()) - 1;
   std::vector<InventoryPackage> out;
   for (auto first = all.begin(); first != all.end();) {
     const auto end = std::find_if_not(first, all.end(), [&](const Seen& each) {
@@ -296,7 +372,7 @@ std::vector<InventoryPackage> ImageMerge::one_of_each(std::vector<Seen> all) con
     std::ranges::sort(merged.evidence);
     const auto repeated = std::ranges::unique(merged.evidence);
     merged.evidence.erase(repeated.begin(), repeated.end());
-    merged.first_layer = std::max(0, runs_.first_layer(merged.package, last));
+    merged.first_layer = std::max(0, runs_.first_layer(merged.package));
     merged.owner = common_owner(merged);
     merged.license =
         model::spdx_expression(merged.package.licenses, model::license_join(merged.package.type));
@@ -309,13 +385,15 @@ model::Inventory ImageMerge::inventory(const model::ImageConfig& config) {
   model::Inventory out;
   see_files();
   fill_in_versions();
+  out.os = distribution();
+  if (out.os && !out.os->id.empty()) drop_own_namespace(out.os->id);
   trace_packages();
   out.platform = config.platform;
   out.diff_ids = config.diff_ids;
   out.layers = layer_origins(config);
   out.base_images = labelled_base(config);
-  out.os = distribution();
   std::vector<Seen> seen = collect_all();
+  drop_listed_assemblies(seen);
   settle_owners(seen);
   out.packages = one_of_each(std::move(seen));
   mark_conflicts(out.packages);

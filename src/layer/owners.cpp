@@ -14,6 +14,9 @@ using model::ContentDigests;
 using model::Owner;
 using model::OwnerBasis;
 
+// Packages of one name that are installed side by side: architectures, kernels.
+constexpr std::size_t k_installed_max = 64;
+
 constexpr std::string_view k_metadata = ".dist-info/METADATA";
 
 std::string key_of(std::string_view type, std::string_view name) {
@@ -41,11 +44,13 @@ void Owners::ask(std::uint32_t node) {
 }
 
 void Owners::add_package(const model::Package& package, int first_layer) {
-  const Installed installed{package.version, package.architecture, first_layer};
-  packages_[key_of(package.type, package.name)].push_back(installed);
-  if (package.type == "ebuild") {
-    packages_[key_of(package.type, package.name_space + "/" + package.name)].push_back(installed);
-  }
+  const auto add = [&](const std::string& name) {
+    auto& all = packages_[key_of(package.type, name)];
+    if (all.size() == k_installed_max) return;
+    all.push_back({package.version, package.architecture, first_layer});
+  };
+  add(package.name);
+  if (package.type == "ebuild") add(package.name_space + "/" + package.name);
 }
 
 bool Owners::knows(std::string_view type, std::string_view name) const {

@@ -3,9 +3,8 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
-#include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "model/package.h"
@@ -21,47 +20,47 @@ struct PackageRun {
   std::size_t analyzer = 0;  // its position in the dispatch
 };
 
+// Packages are the same here when their identity and their presence are.
 class PackageRuns {
  public:
   // The package must outlive this object.
   void add(const PackageRun& run);
+  // After the last run; `last` is the topmost layer.
+  void settle(int last);
 
-  // The lowest layer of the unbroken run of layers up to `last` that all have the package, in any
-  // file; packages are the same when their identity and presence are. `last` when none is known.
-  [[nodiscard]] int first_layer(const model::Package& package, int last) const;
+  // The lowest layer of the unbroken run of layers up to the topmost that all have the package, in
+  // any file; the topmost when none is known.
+  [[nodiscard]] int first_layer(const model::Package& package) const;
   // The same of one file as one analyzer reads it.
   struct Place {
-    std::uint32_t node;
-    std::size_t analyzer;
+    std::uint32_t node = 0;
+    std::size_t analyzer = 0;
+    bool operator==(const Place&) const = default;
   };
-  [[nodiscard]] int first_layer_at(const Place& place, const model::Package& package,
-                                   int last) const;
+  [[nodiscard]] int first_layer_at(const Place& place, const model::Package& package) const;
 
   [[nodiscard]] const std::vector<PackageRun>& all() const { return runs_; }
 
  private:
-  [[nodiscard]] int first_of(const model::Package& package, int last, const Place* only) const;
+  // All runs of a package, in any file or at one place.
+  struct Group {
+    const model::Package* package = nullptr;
+    Place place;
+    std::vector<std::pair<int, int>> spans;  // to, from
+    int first = 0;
+  };
+  using Groups = std::unordered_multimap<std::size_t, Group>;  // by hash
+
+  static bool is_of(const Group& group, const Place& place, const model::Package& package);
+  static Group& group_of(Groups& groups, std::size_t hash, const Place& place,
+                         const model::Package& package);
+  static const Group* find(const Groups& groups, std::size_t hash, const Place& place,
+                           const model::Package& package);
 
   std::vector<PackageRun> runs_;
-  std::unordered_multimap<std::size_t, std::size_t> by_identity_;  // position in runs_
-};
-
-struct PackageName {
-  std::string type;
-  std::string name_space;  // empty for packages of distributions, as analyzers state them
-  std::string name;
-};
-
-// Where an image had a package: one file, one unbroken run of layers.
-struct PackageTrace {
-  std::string version;
-  std::string architecture;
-  model::Presence presence = model::Presence::installed;
-  std::string path;
-  std::string analyzer;
-  int from = 0;
-  int to = 0;  // the last layer that has it
-  auto operator<=>(const PackageTrace&) const = default;
+  Groups anywhere_;  // all at the place {}
+  Groups by_place_;
+  int last_ = 0;
 };
 
 // Type, namespace, name, version and architecture agree.

@@ -55,7 +55,7 @@ constexpr std::array k_context_schemes = {
 };
 
 // How a language writes the name of a package whose name space is known.
-enum class Naming : std::uint8_t { slash, colon, folded };
+enum class Naming : std::uint8_t { slash, colon };
 struct Language {
   std::string_view type;  // of the purl
   std::string_view context;
@@ -77,7 +77,7 @@ constexpr std::array k_languages = {
     Language{"npm", "npm", Naming::slash},
     Language{"nuget", "NuGet", Naming::slash},
     Language{"pub", "Pub", Naming::slash},
-    Language{"pypi", "PyPI", Naming::folded},
+    Language{"pypi", "PyPI", Naming::slash},
     Language{"swift", "SwiftURL", Naming::slash},
 };
 
@@ -89,17 +89,6 @@ std::string two_parts(std::string_view version) {
   const auto first = version.find('.');
   if (first == std::string_view::npos) return std::string(version);
   return std::string(version.substr(0, version.find('.', first + 1)));
-}
-
-// PEP 503: lower case, and runs of "-", "_" and "." are one "-".
-std::string folded(std::string_view name) {
-  std::string out;
-  for (const char c : name) {
-    const bool separator = c == '-' || c == '_' || c == '.';
-    if (!separator) out.push_back(lower(c));
-    if (separator && (out.empty() || out.back() != '-')) out.push_back('-');
-  }
-  return out;
 }
 
 // "15.5" is "15 SP5".
@@ -220,7 +209,6 @@ std::optional<Query> language_query(const model::Package& package) {
   const auto found = std::ranges::find(k_languages, package.type, &Language::type);
   if (found == k_languages.end()) return std::nullopt;
   std::string name = package.name;
-  if (found->naming == Naming::folded) name = folded(name);
   if (!package.name_space.empty()) {
     name = package.name_space + (found->naming == Naming::colon ? ":" : "/") + name;
   }

@@ -32,6 +32,15 @@ Answer negated(Answer answer) {
   return to_answer(answer == Answer::no);
 }
 
+// Advisories draw lines at "4.0" where the ecosystem has three numbers: the others are zero.
+std::string completed(const version::Scheme& scheme, std::string_view version) {
+  for (const std::string_view more : {"", ".0", ".0.0"}) {
+    std::string out = std::string(version) + std::string(more);
+    if (version::valid_version(scheme, out)) return out;
+  }
+  return std::string(version);
+}
+
 // What a version is to the events of one range.
 class Line {
  public:
@@ -41,7 +50,7 @@ class Line {
   // Whether `event` lies at or below the version.
   [[nodiscard]] Answer reached(const Event& event) const {
     if (event.kind == EventKind::introduced && event.version == k_before_all) return Answer::yes;
-    const Order order = version::compare(scheme_, event.version, version_);
+    const Order order = compare(event.version, version_);
     if (order == Order::undetermined) return Answer::undetermined;
     // What is affected last is itself affected.
     if (event.kind == EventKind::last_affected) return to_answer(order == Order::less);
@@ -51,13 +60,19 @@ class Line {
   // Whether `end` comes after `begin`, and so ends what it begins.
   [[nodiscard]] Answer ends(const Event& begin, const Event& end) const {
     if (begin.version == k_before_all) return Answer::yes;
-    const Order order = version::compare(scheme_, end.version, begin.version);
+    const Order order = compare(end.version, begin.version);
     if (order == Order::undetermined) return Answer::undetermined;
     if (end.kind == EventKind::last_affected) return to_answer(order != Order::less);
     return to_answer(order == Order::greater);
   }
 
  private:
+  [[nodiscard]] Order compare(std::string_view left, std::string_view right) const {
+    const Order order = version::compare(scheme_, left, right);
+    if (order != Order::undetermined) return order;
+    return version::compare(scheme_, completed(scheme_, left), completed(scheme_, right));
+  }
+
   const version::Scheme& scheme_;
   std::string_view version_;
 };

@@ -67,6 +67,14 @@ TEST(Evaluate, WhatDoesNotParseIsUndetermined) {
   EXPECT_EQ(evaluate(nullptr, statement, "1.1.0").affected, Answer::undetermined);
 }
 
+TEST(Evaluate, LinesWithFewerNumbers) {
+  const Statement statement =
+      with({events({{EventKind::introduced, "4.0"}, {EventKind::fixed, "4.3.0"}})});
+  EXPECT_EQ(npm(statement, "4.0.0").affected, Answer::yes);
+  EXPECT_EQ(npm(statement, "4.0").affected, Answer::yes);
+  EXPECT_EQ(npm(statement, "3.9.9").affected, Answer::no);
+}
+
 TEST(Evaluate, ListedVersionsNeedNoScheme) {
   Statement statement;
   statement.versions = {"x", "y"};

@@ -45,6 +45,11 @@ bool architecture_fits(const advisory::Statement& statement, const model::Packag
   return true;
 }
 
+// Withdrawn advisories, and those that tell of no vulnerability, never match.
+bool speaks(const advisory::Advisory& head) {
+  return head.withdrawn.empty() && head.kind != advisory::AdvisoryKind::maintenance;
+}
+
 // What the source says of versions inside, applied to what the version is.
 Verdict judged(const advisory::Statement& statement, Verdict verdict) {
   if (statement.state == State::under_investigation && verdict.affected == Answer::yes) {
@@ -93,7 +98,7 @@ Status Matcher::ask(const Query& query, Which which, std::vector<Match>& out) co
     Verdict verdict = judged(one.statement, evaluate(scheme, one.statement, query.version));
     if (which == Which::holding && verdict.affected == Answer::no) continue;
     TRY_ASSIGN(advisory::Advisory head, database_->advisory(one.advisory));
-    if (which == Which::holding && !head.withdrawn.empty()) continue;
+    if (which == Which::holding && !speaks(head)) continue;
     out.push_back(
         {one.advisory, std::move(head), std::move(one.statement), query, std::move(verdict)});
   }

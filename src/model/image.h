@@ -56,7 +56,9 @@ struct ImageConfig {
 
 // Identity = config digest + diff-id chain; the other digests say where it was found.
 struct Image {
-  std::string reference;  // as the user wrote it
+  std::string reference;   // as the user wrote it
+  std::string repository;  // "docker.io/library/debian"; empty: not from a registry
+  std::string tag;         // of the repository; empty: asked for by digest
   std::optional<Digest> index_digest;
   std::optional<Digest> manifest_digest;
   std::optional<Digest> config_digest;  // absent for `dir:`

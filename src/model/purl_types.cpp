@@ -164,4 +164,8 @@ bool is_distribution_type(std::string_view type) {
   return std::ranges::find(k_types, type) != k_types.end();
 }
 
+bool is_system_type(std::string_view type) {
+  return is_distribution_type(type) || type == "ebuild";
+}
+
 }  // namespace iar::model

@@ -14,5 +14,7 @@ Status check_purl_type(const Purl& parts);
 bool is_purl_qualifier(std::string_view type, std::string_view key);
 // Whether packages of the type belong to an operating system, whose id is their namespace.
 bool is_distribution_type(std::string_view type);
+// The same, and packages of systems whose namespace is something else (ebuild: the category).
+bool is_system_type(std::string_view type);
 
 }  // namespace iar::model

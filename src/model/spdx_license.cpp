@@ -108,7 +108,8 @@ std::optional<Expression> known(std::string_view name) {
 
 struct Token {
   enum class Kind : std::uint8_t { word, open, close, all, any, with } kind = Kind::word;
-  std::string_view text;  // where it stands in the whole text
+  std::string_view text;
+  std::size_t at = 0;  // where it stands in the whole text
 };
 
 Token::Kind kind_of(std::string_view text) {
@@ -139,7 +140,7 @@ std::vector<Token> tokens_of(std::string_view text) {
     } else if (first != '(' && first != ')') {
       while (end < text.size() && !ends_word(text[end])) ++end;
     }
-    out.push_back({kind_of(text.substr(at, end - at)), text.substr(at, end - at)});
+    out.push_back({kind_of(text.substr(at, end - at)), text.substr(at, end - at), at});
     at = end;
   }
   return out;
@@ -184,10 +185,9 @@ class Parser {
     return at_ < tokens_.size() && tokens_[at_].kind == kind;
   }
   [[nodiscard]] std::string_view from(std::size_t first) const {
-    const auto begin = static_cast<std::size_t>(tokens_[first].text.data() - text_.data());
     const Token& last = tokens_[at_ - 1];
-    const auto end = static_cast<std::size_t>(last.text.data() - text_.data()) + last.text.size();
-    return text_.substr(begin, end - begin);
+    const std::size_t begin = tokens_[first].at;
+    return text_.substr(begin, last.at + last.text.size() - begin);
   }
 
   std::optional<Expression> alternatives(int depth) {

@@ -5,6 +5,9 @@
 
 #include "base/utf8.h"
 #include "model/codec.h"
+#include "model/purl_types.h"
+#include "report/columns.h"
+#include "report/findings.h"
 #include "report/report.h"
 
 namespace iar::report {
@@ -12,61 +15,30 @@ namespace iar::report {
 namespace {
 
 using model::Inventory;
-using Row = std::array<std::string, 5>;
-
-constexpr Row k_heading = {"PACKAGE", "VERSION", "TYPE", "LAYER", "EVIDENCE"};
+constexpr std::array<std::string_view, 5> k_heading = {"PACKAGE", "VERSION", "TYPE", "LAYER",
+                                                       "EVIDENCE"};
 constexpr std::size_t k_diagnostics_shown = 20;
+
+Row heading() {
+  Row row;
+  std::ranges::copy(k_heading, row.begin());
+  return row;
+}
 
 Row row_of(const model::InventoryPackage& each) {
   const model::Package& package = each.package;
-  const bool scoped = !package.name_space.empty() && package.type != "deb" &&
-                      package.type != "apk" && package.type != "rpm" && package.type != "opkg";
+  const bool scoped = !package.name_space.empty() && !model::is_distribution_type(package.type);
   Row row;
   row[0] = escaped_for_display(scoped ? package.name_space + "/" + package.name : package.name);
   row[1] = escaped_for_display(package.version);
   row[2] = escaped_for_display(package.type) +
            (package.presence == model::Presence::declared ? " (declared)" : "");
   if (each.evidence.empty()) return row;
-  row[3] = std::to_string(each.evidence.front().first_layer);
+  row[3] = std::to_string(each.first_layer);
   row[4] = escaped_for_display(each.evidence.front().path);
   if (each.evidence.size() > 1) row[4] += " (+" + std::to_string(each.evidence.size() - 1) + ")";
+  if (each.owner) row[4] += " of " + escaped_for_display(each.owner->name);
   return row;
-}
-
-// The number of characters, not of bytes.
-std::size_t columns(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](unsigned char c) { return (c & 0xC0U) != 0x80; }));
-}
-
-std::string cut_to(std::string text, std::size_t width) {
-  if (width == 0 || columns(text) <= width) return text;
-  while (columns(text) >= width) {
-    while ((static_cast<unsigned char>(text.back()) & 0xC0U) == 0x80) text.pop_back();
-    text.pop_back();
-  }
-  return text + "\u2026";
-}
-
-std::string table(const std::vector<Row>& rows, std::size_t width) {
-  std::array<std::size_t, k_heading.size()> widths{};
-  for (const Row& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      widths.at(i) = std::max(widths.at(i), std::min<std::size_t>(columns(row.at(i)), 60));
-    }
-  }
-  std::string out;
-  for (const Row& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      line += row.at(i);
-      if (i + 1 == row.size()) continue;
-      const std::size_t used = columns(row.at(i));
-      line.append(used < widths.at(i) ? widths.at(i) - used + 2 : 2, ' ');
-    }
-    out += cut_to(std::move(line), width) + "\n";
-  }
-  return out;
 }
 
 // "1 layer", "2 layers"
@@ -84,6 +56,18 @@ std::string counts(const Inventory& inventory) {
   return counted(inventory.packages.size(), "package") + (out.empty() ? "" : " (" + out + ")");
 }
 
+// "Base      debian:12 (1 layer, assessed before)"
+std::string base_lines(const Inventory& inventory) {
+  std::string out;
+  for (const model::BaseImage& base : inventory.base_images) {
+    const bool proven = base.basis == model::BaseBasis::layers;
+    out += "Base      " + escaped_for_display(base.name.empty() ? base.digest : base.name) + " (";
+    if (base.layers > 0) out += counted(base.layers, "layer") + ", ";
+    out += std::string(proven ? "assessed before" : "as its label says") + ")\n";
+  }
+  return out;
+}
+
 std::string head(const Subject& subject) {
   const Inventory& inventory = subject.inventory;
   std::string out = "Image     " + escaped_for_display(subject.image.reference) + "\n";
@@ -98,6 +82,7 @@ std::string head(const Subject& subject) {
     const std::string words = os.name.empty() ? os.id + " " + os.version_id : os.name;
     out += "System    " + escaped_for_display(words) + "\n";
   }
+  out += base_lines(inventory);
   const bool complete = inventory.completeness == model::Completeness::complete;
   out += "Found     " + counts(inventory) + "\n";
   out +=
@@ -127,13 +112,52 @@ std::string remarks(const Inventory& inventory) {
   return out;
 }
 
+// A heading's place among the others and its words.
+using Heading = std::pair<std::uint64_t, std::string>;
+
+Heading heading_of(const model::InventoryPackage& each, const Inventory& inventory, GroupBy by) {
+  if (by == GroupBy::type) return {0, escaped_for_display(each.package.type)};
+  if (by == GroupBy::layer) {
+    const auto index = static_cast<std::size_t>(each.first_layer);
+    std::string words = "layer " + std::to_string(index);
+    if (index < inventory.layers.size() && !inventory.layers[index].instruction.empty()) {
+      words += ": " + escaped_for_display(inventory.layers[index].instruction);
+    }
+    return {index, std::move(words)};
+  }
+  if (model::is_system_type(each.package.type)) return {0, "the operating system's packages"};
+  if (!each.owner) return {1, "owned by no package of the operating system"};
+  const model::Owner& owner = *each.owner;
+  return {2,
+          "owned by " + escaped_for_display(owner.type + " " + owner.name + " " + owner.version)};
+}
+
+// "npm (12 packages)", then their table; the table as it is when it is not divided.
+std::string grouped_tables(const Inventory& inventory, std::size_t width, GroupBy by) {
+  std::map<Heading, std::vector<Row>> groups;
+  for (const auto& each : inventory.packages) {
+    auto& rows = groups[by == GroupBy::nothing ? Heading() : heading_of(each, inventory, by)];
+    if (rows.empty()) rows.push_back(heading());
+    rows.push_back(row_of(each));
+  }
+  std::string out;
+  for (const auto& [heading, rows] : groups) {
+    out += "\n";
+    if (by != GroupBy::nothing) {
+      const std::string count = " (" + counted(rows.size() - 1, "package") + ")";
+      out += cut_to(heading.second + count, width) + "\n";
+    }
+    out += table(rows, width);
+  }
+  return out;
+}
+
 }  // namespace
 
-std::string inventory_table(const Subject& subject, std::size_t width) {
-  std::vector<Row> rows = {k_heading};
-  for (const auto& package : subject.inventory.packages) rows.push_back(row_of(package));
+std::string inventory_table(const Subject& subject, std::size_t width, GroupBy by) {
   std::string out = head(subject);
-  if (rows.size() > 1) out += "\n" + table(rows, width);
+  if (subject.findings != nullptr) out += "\n" + findings_text(subject, width);
+  out += grouped_tables(subject.inventory, width, by);
   const std::string notes = remarks(subject.inventory);
   if (!notes.empty()) out += "\n" + notes;
   if (subject.figures != nullptr) {

@@ -40,14 +40,17 @@ model::Inventory sample_inventory() {
   libc.architecture = "armhf";
   libc.source_name = "glibc";
   libc.licenses = {"LGPL-2.1"};
+  out.layers = {{"ADD rootfs", "2024-01-01T00:00:00Z", ""}, {"RUN npm ci", "", "buildkit"}};
   out.packages.push_back({libc, {{"var/lib/dpkg/status", "os/dpkg", 1, 0}}});
+  out.packages.back().license = "LGPL-2.1-only";
   model::Package pad{.type = "npm", .name_space = "@a", .name = "pad", .version = "1.3.0"};
   pad.presence = Presence::declared;
   pad.development = true;
   pad.properties = {{"key", "value"}};
   out.packages.push_back({pad,
-                          {{"app/package-lock.json", "npm/package-lock", 1, 1},
-                           {"b/package-lock.json", "npm/package-lock", 1, 1}}});
+                          {{"app/package-lock.json", "npm/package-lock", 1, 1, Presence::declared},
+                           {"b/package-lock.json", "npm/package-lock", 1, 1, Presence::declared}}});
+  out.packages.back().first_layer = 1;
   return out;
 }
 
@@ -206,12 +209,16 @@ TEST(Json, StartsWithTheImage) {
         "diff_id": ")" + digest("one").text() +
                                     R"(",
         "media_type": "application/vnd.oci.image.layer.v1.tar+gzip",
-        "size": 1000
+        "size": 1000,
+        "instruction": "ADD rootfs",
+        "created": "2024-01-01T00:00:00Z"
       },
       {
         "diff_id": ")" + digest("two").text() +
                                     R"(",
-        "size": 20
+        "size": 20,
+        "instruction": "RUN npm ci",
+        "comment": "buildkit"
       }
     ]
   },
@@ -222,9 +229,7 @@ TEST(Json, PackagesAreAsTheSchemaSays) {
   const model::Image image = sample_image();
   const model::Inventory inventory = sample_inventory();
   const std::string text = inventory_json({image, inventory});
-  const std::size_t at = text.find("  \"completeness\"");
-  ASSERT_NE(at, std::string::npos);
-  EXPECT_EQ(text.substr(at), R"(  "completeness": "complete",
+  EXPECT_EQ(text.substr(text.find("  \"completeness\"")), R"(  "completeness": "complete",
   "os": {
     "id": "debian",
     "version_id": "12",
@@ -242,13 +247,16 @@ TEST(Json, PackagesAreAsTheSchemaSays) {
       "licenses": [
         "LGPL-2.1"
       ],
+      "license_expression": "LGPL-2.1-only",
       "presence": "installed",
+      "first_layer": 0,
       "evidence": [
         {
           "path": "var/lib/dpkg/status",
           "analyzer": "os/dpkg",
           "layer": 1,
-          "first_layer": 0
+          "first_layer": 0,
+          "presence": "installed"
         }
       ]
     },
@@ -263,18 +271,21 @@ TEST(Json, PackagesAreAsTheSchemaSays) {
       "properties": {
         "key": "value"
       },
+      "first_layer": 1,
       "evidence": [
         {
           "path": "app/package-lock.json",
           "analyzer": "npm/package-lock",
           "layer": 1,
-          "first_layer": 1
+          "first_layer": 1,
+          "presence": "declared"
         },
         {
           "path": "b/package-lock.json",
           "analyzer": "npm/package-lock",
           "layer": 1,
-          "first_layer": 1
+          "first_layer": 1,
+          "presence": "declared"
         }
       ]
     }
@@ -283,6 +294,97 @@ TEST(Json, PackagesAreAsTheSchemaSays) {
   "diagnostics": []
 }
 )");
+}
+
+// An inventory with everything that says why it should be believed.
+model::Inventory owned_inventory() {
+  model::Inventory out = sample_inventory();
+  out.base_images = {{"debian:12", "", model::BaseBasis::layers, 1},
+                     {"", "sha256:1", model::BaseBasis::label, 0}};
+  model::InventoryPackage& pad = out.packages[1];
+  pad.owner = model::Owner{"deb", "node-pad", "1.3.0-1", model::OwnerBasis::layer};
+  pad.evidence.resize(1);
+  pad.evidence[0].owner = pad.owner;
+  pad.base = model::BaseMembership::above;
+  pad.conflicts = {{model::ConflictKind::installed, "1.3.1", "x"}};
+  return out;
+}
+
+TEST(Table, NamesBaseImagesAndOwners) {
+  const model::Image image = sample_image();
+  const model::Inventory inventory = owned_inventory();
+  const std::string text = inventory_table({image, inventory}, 0);
+  EXPECT_NE(text.find("Base      debian:12 (1 layer, assessed before)\n"
+                      "Base      sha256:1 (as its label says)\n"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("app/package-lock.json of node-pad\n"), std::string::npos) << text;
+}
+
+TEST(Table, IsDividedByLayerTypeOrOwner) {
+  const model::Image image = sample_image();
+  const model::Inventory inventory = owned_inventory();
+  const auto divided = [&](GroupBy by) {
+    const std::string text = inventory_table({image, inventory}, 40, by);
+    return text.substr(text.find("\n\n") + 2);
+  };
+  EXPECT_EQ(divided(GroupBy::layer),
+            "layer 0: ADD rootfs (1 package)\n"
+            "PACKAGE  VERSION  TYPE  LAYER  EVIDENCE\n"
+            "libc6    2.36-9   deb   0      var/lib/…\n"
+            "\n"
+            "layer 1: RUN npm ci (1 package)\n"
+            "PACKAGE  VERSION  TYPE            LAYER…\n"
+            "@a/pad   1.3.0    npm (declared)  1    …\n");
+  EXPECT_TRUE(divided(GroupBy::type).starts_with("deb (1 package)\nPACKAGE"));
+  const std::string by_owner = divided(GroupBy::owner);
+  EXPECT_TRUE(by_owner.starts_with("the operating system's packages (1 pack…\n")) << by_owner;
+  EXPECT_NE(by_owner.find("\n\nowned by deb node-pad 1.3.0-1 (1 packag…\n"), std::string::npos)
+      << by_owner;
+}
+
+TEST(Json, SaysWhyItShouldBeBelieved) {
+  const model::Image image = sample_image();
+  const model::Inventory inventory = owned_inventory();
+  const std::string text = inventory_json({image, inventory});
+  EXPECT_NE(text.find(R"(  "base_images": [
+    {
+      "name": "debian:12",
+      "basis": "layers",
+      "layers": 1
+    },
+    {
+      "digest": "sha256:1",
+      "basis": "label"
+    }
+  ],
+)"),
+            std::string::npos);
+  EXPECT_NE(text.find(R"(      "size": 20,
+        "instruction": "RUN npm ci",
+        "comment": "buildkit"
+)"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find(R"(      "first_layer": 1,
+      "from_base_image": false,
+      "owner": {
+        "type": "deb",
+        "name": "node-pad",
+        "version": "1.3.0-1",
+        "basis": "layer"
+      },
+)"),
+            std::string::npos);
+  EXPECT_NE(text.find("          \"claimed_by\": {\n"), std::string::npos);
+  EXPECT_NE(text.find(R"(      "conflicts": [
+        {
+          "kind": "installed",
+          "version": "1.3.1",
+          "path": "x"
+        }
+      ])"),
+            std::string::npos);
 }
 
 TEST(Json, SaysWhatWasNotLookedAt) {

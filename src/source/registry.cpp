@@ -8,6 +8,7 @@
 
 #include "pull/blob_download.h"
 #include "pull/reference.h"
+#include "source/document.h"
 #include "source/manifest.h"
 #include "source/reference.h"
 #include "source/resolve.h"
@@ -49,6 +50,8 @@ class Registry : public Source, private DocumentStore {
     auto image = resolve_here(options);
     if (!image) return with_context(std::move(image).error(), written_);
     image->reference = written_;
+    image->repository = reference_.name();
+    if (!reference_.digest) image->tag = reference_.tag.empty() ? "latest" : reference_.tag;
     layers_ = image->layers;
     return image;
   }
@@ -166,6 +169,7 @@ bool is_path(const std::string& path) {
 
 bool names_registry_image(std::string_view reference) {
   if (reference.starts_with(k_explicit_prefix)) return true;
+  if (names_document(reference)) return false;
   const auto local = parse_reference(reference, is_path);
   const bool bare = local.ok() && local->form == Form::bare && !is_path(local->path);
   return bare && pull::Reference::parse(reference).ok();

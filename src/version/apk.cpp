@@ -28,7 +28,7 @@ enum class Kind : std::uint8_t {
 struct Part {
   Kind kind = Kind::wrong;
   std::string_view text;
-  int suffix = 0;         // below zero: before the release
+  int suffix = 0;  // below zero: before the release
 };
 
 struct Suffix {
@@ -76,9 +76,7 @@ Part take_part(std::string_view& text, Kind last) {
   return {};
 }
 
-Part take_first(std::string_view& text) {
-  return take_run(Kind::first_number, take_digits(text));
-}
+Part take_first(std::string_view& text) { return take_run(Kind::first_number, take_digits(text)); }
 
 Ordering compare_parts(const Part& left, const Part& right) {
   switch (left.kind) {

@@ -1,6 +1,6 @@
-// PHP's packages: Composer's normalised versions, ordered by PHP's version_compare; getcomposer.org,
-// "Versions and constraints". Its surprises: "1.0" and "1.0.0.0" are the same, "<1.0" leaves out
-// 1.0-beta, and branches ("dev-main") can only be compared with themselves.
+// PHP's packages: Composer's normalised versions, ordered by PHP's version_compare;
+// getcomposer.org, "Versions and constraints". Its surprises: "1.0" and "1.0.0.0" are the same,
+// "<1.0" leaves out 1.0-beta, and branches ("dev-main") can only be compared with themselves.
 #include <algorithm>
 
 #include "version/composer_version.h"
@@ -66,9 +66,8 @@ std::optional<std::string_view> before_wildcard(std::string_view text) {
   std::size_t end = 0;
   while (end < text.size() && !is_composer_wildcard(text[end])) ++end;
   if (end == text.size()) return std::nullopt;
-  const bool rest = all_of(text.substr(end), [](char c) {
-    return is_composer_wildcard(c) || c == '.';
-  });
+  const bool rest =
+      all_of(text.substr(end), [](char c) { return is_composer_wildcard(c) || c == '.'; });
   const auto before = text.substr(0, end);
   if (!rest || !all_of(before, [](char c) { return is_digit(c) || c == '.' || c == 'v'; })) {
     return std::nullopt;

@@ -76,11 +76,11 @@ bool read_modifier(std::string_view text, ComposerVersion& out) {
 
 // One to four numbers with dots, padded to four.
 bool parse_classic(std::string_view text, ComposerVersion& out) {
-  constexpr std::size_t k_first_digits_max = 5;
+  constexpr std::size_t k_first_digits = 5;
   take_prefix(text);
   do {
     const auto digits = take_digits(text);
-    if (digits.empty() || (out.count == 0 && digits.size() > k_first_digits_max)) return false;
+    if (digits.empty() || (out.count == 0 && digits.size() > k_first_digits)) return false;
     out.add(digits);
   } while (out.count < 4 && text.size() > 1 && text[0] == '.' && is_digit(text[1]) &&
            take(text, '.'));

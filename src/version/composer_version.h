@@ -17,7 +17,7 @@ struct ComposerVersion {
   std::array<std::string_view, k_composer_parts_max> parts;
   std::size_t count = 0;
   std::size_t numbers = 0;
-  std::size_t written = 0;  // numbers as written; the others are zeros
+  std::size_t written = 0;    // numbers as written; the others are zeros
   bool has_modifier = false;  // "-beta2", "-dev"
   std::string_view branch;    // of "dev-main": "main", and no parts
 

@@ -1,6 +1,6 @@
 // Conan's packages: words and numbers with dots, 1.2.b-pre.1+build; docs.conan.io, "Version" and
-// "Version ranges". Its surprises: a number against a word is compared as text, so that the order is
-// not transitive, and "1.0-" is before every prerelease of 1.0.
+// "Version ranges". Its surprises: a number against a word is compared as text, so that the order
+// is not transitive, and "1.0-" is before every prerelease of 1.0.
 #include "version/parts.h"
 #include "version/range.h"
 #include "version/schemes.h"
@@ -102,8 +102,8 @@ Answer contains_all(std::string_view range, std::string_view version) {
     } else if (caret || tilde) {
       answer = both(answer, is_compatible(caret, operand, version));
     } else {
-      answer = both(answer, holds(comparator.value_or(Comparator::equal),
-                                  compare_conan(version, operand)));
+      answer = both(answer,
+                    holds(comparator.value_or(Comparator::equal), compare_conan(version, operand)));
     }
   }
   return answer;

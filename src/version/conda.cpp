@@ -38,8 +38,8 @@ bool parse(std::string_view text, CondaVersion& out) {
   };
   text = trimmed(text);
   // A hyphen stands for an underscore, but not beside one.
-  const bool mixed = text.find('-') != std::string_view::npos &&
-                     text.find('_') != std::string_view::npos;
+  const bool mixed =
+      text.find('-') != std::string_view::npos && text.find('_') != std::string_view::npos;
   if (mixed || !all_of(text, known)) return false;
   const auto bang = text.find('!');
   if (bang != std::string_view::npos) {
@@ -70,9 +70,8 @@ Run take_run(std::string_view& component, bool first) {
   // A component that starts with a word has a zero before it.
   if (first) return {};
   const bool stars = component.front() == '*';
-  const auto word = take_while(component, [&](char c) {
-    return stars ? c == '*' : !is_digit(c) && c != '*';
-  });
+  const auto word =
+      take_while(component, [&](char c) { return stars ? c == '*' : !is_digit(c) && c != '*'; });
   if (equal_ignoring_case(word, "post")) return {Run::Kind::post, {}};
   return {Run::Kind::word, word};
 }
@@ -150,7 +149,8 @@ bool starts_component(std::string_view component, std::string_view prefix) {
     const Run found = take_run(component, first);
     const bool last = prefix.empty() && wanted.kind == Run::Kind::word;
     if (last && found.kind == Run::Kind::word) {
-      return starts_with_folded(found.text, wanted.text) || compare_words(found.text, wanted.text) == 0;
+      return starts_with_folded(found.text, wanted.text) ||
+             compare_words(found.text, wanted.text) == 0;
     }
     if (compare_runs(found, wanted) != 0) return false;
   }

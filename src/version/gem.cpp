@@ -1,6 +1,6 @@
-// Ruby's packages: numbers and words with dots between, 1.2.0.rc1; Gem::Version and Gem::Requirement
-// of guides.rubygems.org, "Patterns" and the classes' documentation. Its surprises: any word makes a
-// prerelease, "1.0-1" is one too, and "" is version 0.
+// Ruby's packages: numbers and words with dots between, 1.2.0.rc1; Gem::Version and
+// Gem::Requirement of guides.rubygems.org, "Patterns" and the classes' documentation. Its
+// surprises: any word makes a prerelease, "1.0-1" is one too, and "" is version 0.
 #include <array>
 
 #include "version/parts.h"
@@ -93,9 +93,8 @@ Ordering compare_segments(std::string_view left, std::string_view right) {
 // A missing segment is a zero, which is after any word.
 Ordering compare_versions(const GemVersion& left, const GemVersion& right) {
   for (std::size_t i = 0; i < left.count || i < right.count; ++i) {
-    const auto order =
-        compare_segments(i < left.count ? left.segments[i] : std::string_view{},
-                         i < right.count ? right.segments[i] : std::string_view{});
+    const auto order = compare_segments(i < left.count ? left.segments[i] : std::string_view{},
+                                        i < right.count ? right.segments[i] : std::string_view{});
     if (order != 0) return order;
   }
   return Ordering::equal;

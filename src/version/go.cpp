@@ -9,8 +9,8 @@ namespace iar::version {
 
 namespace {
 
-constexpr SemverDialect k_module = {.prefix = true, .numbers_min = 1};
-constexpr SemverDialect k_toolchain = {.numbers_min = 2, .bare_prerelease = true};
+constexpr SemverDialect k_module = {.prefix = true, .numbers_least = 1};
+constexpr SemverDialect k_toolchain = {.numbers_least = 2, .bare_prerelease = true};
 
 struct GoVersion {
   Semver version;

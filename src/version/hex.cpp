@@ -9,7 +9,7 @@ namespace iar::version {
 
 namespace {
 
-constexpr SemverDialect k_pessimistic = {.numbers_min = 2};
+constexpr SemverDialect k_pessimistic = {.numbers_least = 2};
 
 bool valid(std::string_view text) { return parse_semver(text, k_semver_strict).has_value(); }
 

@@ -1,5 +1,6 @@
-// Julia's packages: VersionNumber of the manual's "Version Number Literals", and the compat notation
-// of Pkg.jl. Its surprises: builds are compared too, and a comma in a compat entry means "or".
+// Julia's packages: VersionNumber of the manual's "Version Number Literals", and the compat
+// notation of Pkg.jl. Its surprises: builds are compared too, and a comma in a compat entry means
+// "or".
 #include "version/range.h"
 #include "version/schemes.h"
 #include "version/semver_range.h"
@@ -9,10 +10,8 @@ namespace iar::version {
 
 namespace {
 
-constexpr SemverDialect k_dialect = {.prefix = true,
-                                     .numbers_min = 1,
-                                     .leading_zeros = true,
-                                     .bare_prerelease = true};
+constexpr SemverDialect k_dialect = {
+    .prefix = true, .numbers_least = 1, .leading_zeros = true, .bare_prerelease = true};
 
 std::optional<Semver> parse(std::string_view text) { return parse_semver(text, k_dialect); }
 

@@ -1,9 +1,10 @@
 // Versions that are nothing but lists of numbers, and those of which nothing is known.
 //
-// CRAN (Writing R Extensions, 1.1.1): numbers with "." or "-" between; Hackage (the PVP, pvp.haskell
-// .org): with ".". In both a longer list of the same numbers is later: 1.0 before 1.0.0.
-#include "version/range.h"
+// CRAN (Writing R Extensions, 1.1.1): numbers with "." or "-" between; Hackage (the PVP,
+// pvp.haskell .org): with ".". In both a longer list of the same numbers is later: 1.0
+// before 1.0.0.
 #include "version/parts.h"
+#include "version/range.h"
 #include "version/schemes.h"
 
 namespace iar::version {
@@ -59,25 +60,26 @@ Answer contains_hackage(std::string_view range, std::string_view version, Prerel
   });
 }
 
-// Of an unknown ecosystem: numbers with dots are ordered as everybody would, where the first
-// difference is one of numbers; what is written alike is equal.
-bool valid_generic(std::string_view text) { return is_list(text, "."); }
+// Of an unknown ecosystem: numbers with dots are ordered as everybody would, and what follows them
+// does not matter where the numbers differ.
+bool valid_generic(std::string_view text) {
+  take(text, 'v');
+  return is_list(text, ".");
+}
 Order compare_generic(std::string_view left, std::string_view right) {
+  const bool valid = valid_generic(left) && valid_generic(right);
   take(left, 'v');
   take(right, 'v');
-  if (left.empty() || right.empty()) return Order::undetermined;
-  if (left == right) return Order::equal;
   while (!left.empty() || !right.empty()) {
     const auto a = take_digits(left);
     const auto b = take_digits(right);
-    const bool numbers = !a.empty() && !b.empty();
     const auto order = compare_numbers(a, b);
-    if (numbers && order != 0) return order_of(order);
-    const bool border = (left.empty() || take(left, '.')) && (right.empty() || take(right, '.'));
-    if (!border || (a.empty() && b.empty())) return Order::undetermined;
+    if (!valid && (a.empty() || b.empty())) return Order::undetermined;
     if (order != 0) return order_of(order);
+    const bool border = (left.empty() || take(left, '.')) && (right.empty() || take(right, '.'));
+    if (!border) return Order::undetermined;
   }
-  return Order::equal;
+  return valid ? Order::equal : Order::undetermined;
 }
 
 bool valid_text(std::string_view text) { return !text.empty(); }

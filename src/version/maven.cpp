@@ -200,7 +200,7 @@ Ordering compare_versions(const MavenVersion& a, const MavenVersion& b) {
     const bool right_goes_on = b.has_list(list + 1);
     if (left.size() > common) {
       const Item& item = a.items[left.begin + common];
-      if (right_goes_on) return opposite_of(compare_list_to(item)) ;
+      if (right_goes_on) return opposite_of(compare_list_to(item));
       return compare_rest(a, list, common);
     }
     if (right.size() > common) {

@@ -1,16 +1,16 @@
-// .NET's packages: Semantic Versioning with up to four numbers; learn.microsoft.com, NuGet, "Package
-// versioning". Its surprises: words of prereleases ignore case, builds do not count, and a bare
-// "1.0" as a range is a lower bound.
+// .NET's packages: Semantic Versioning with up to four numbers; learn.microsoft.com, NuGet,
+// "Package versioning". Its surprises: words of prereleases ignore case, builds do not count, and a
+// bare "1.0" as a range is a lower bound.
+#include "version/interval.h"
 #include "version/range.h"
 #include "version/schemes.h"
-#include "version/interval.h"
 #include "version/semver_version.h"
 
 namespace iar::version {
 
 namespace {
 
-constexpr SemverDialect k_dialect = {.numbers_min = 1, .numbers_max = 4, .leading_zeros = true};
+constexpr SemverDialect k_dialect = {.numbers_least = 1, .numbers_most = 4, .leading_zeros = true};
 
 std::optional<Semver> parse(std::string_view text) {
   return parse_semver(trimmed(text), k_dialect);
@@ -42,7 +42,8 @@ Order compare_nuget(std::string_view left, std::string_view right) {
   return order_of(compare_prereleases(a->prerelease, b->prerelease));
 }
 
-// A floating "1.2.*" is at least 1.2.0 and everything that NuGet would take instead: all later ones.
+// A floating "1.2.*" is at least 1.2.0 and everything that NuGet would take instead: all later
+// ones.
 Answer is_at_least(std::string_view operand, std::string_view version) {
   while (operand.ends_with('*') || operand.ends_with('.')) operand.remove_suffix(1);
   return operand.empty() ? to_answer(valid(version))

@@ -72,8 +72,8 @@ Answer contains_pub(std::string_view range, std::string_view text, Prereleases) 
     const auto operand = parse(take_while(range, is_operand));
     if (!operand) return Answer::undetermined;
     const Bound bound = {comparator.value_or(Comparator::equal), *operand};
-    inside = inside && (caret ? is_compatible(*operand, *version)
-                              : is_within(bound, lower, *version));
+    inside =
+        inside && (caret ? is_compatible(*operand, *version) : is_within(bound, lower, *version));
     if (bound.comparator == Comparator::greater || bound.comparator == Comparator::greater_equal) {
       lower = *operand;
     }

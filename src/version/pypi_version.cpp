@@ -101,8 +101,8 @@ Ordering compare_local_part(std::string_view left, std::string_view right) {
 
 Ordering compare_local(std::string_view left, std::string_view right) {
   while (!left.empty() && !right.empty()) {
-    const auto order = compare_local_part(take_while(left, is_alphanumeric),
-                                          take_while(right, is_alphanumeric));
+    const auto order =
+        compare_local_part(take_while(left, is_alphanumeric), take_while(right, is_alphanumeric));
     if (order != 0) return order;
     take_separator(left);
     take_separator(right);

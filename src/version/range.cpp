@@ -73,8 +73,8 @@ Answer contains_all(Compare compare, std::string_view range, std::string_view ve
     if (operand == "*" && !comparator) {
       answer = both(answer, Answer::yes);
     } else {
-      answer = both(answer, holds(comparator.value_or(Comparator::equal),
-                                  compare(version, operand)));
+      answer =
+          both(answer, holds(comparator.value_or(Comparator::equal), compare(version, operand)));
     }
     skip_separators(range);
   }

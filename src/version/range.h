@@ -49,8 +49,8 @@ Answer any_alternative(std::string_view range, std::string_view separator, Alter
 // The same where all parts must hold.
 template <typename Part>
 Answer all_parts(std::string_view range, std::string_view separator, Part contains) {
-  return negated(any_alternative(
-      range, separator, [&](std::string_view part) { return negated(contains(part)); }));
+  return negated(any_alternative(range, separator,
+                                 [&](std::string_view part) { return negated(contains(part)); }));
 }
 
 }  // namespace iar::version

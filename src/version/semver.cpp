@@ -10,7 +10,7 @@ namespace iar::version {
 namespace {
 
 constexpr SemverDialect k_dialect = {
-    .prefix = true, .numbers_min = 1, .numbers_max = k_version_bytes_max, .leading_zeros = true};
+    .prefix = true, .numbers_least = 1, .numbers_most = k_version_bytes_max, .leading_zeros = true};
 
 std::optional<Semver> parse(std::string_view text) {
   return parse_semver(trimmed(text), k_dialect);

@@ -28,9 +28,9 @@ bool take_numbers(std::string_view& text, const SemverDialect& dialect, std::str
   do {
     if (!is_number(take_digits(text), dialect.leading_zeros)) return false;
     ++count;
-  } while (count < dialect.numbers_max && take(text, '.'));
+  } while (count < dialect.numbers_most && take(text, '.'));
   out = start.substr(0, start.size() - text.size());
-  return count >= dialect.numbers_min;
+  return count >= dialect.numbers_least;
 }
 
 // In a list that may stop at any identifier, whether it did.

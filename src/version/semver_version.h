@@ -10,10 +10,10 @@ namespace iar::version {
 
 // What a dialect takes beyond semver.org 2.0.0 §9 to §11.
 struct SemverDialect {
-  bool prefix = false;         // "v1.2.3"
-  std::size_t numbers_min = 3;
-  std::size_t numbers_max = 3;
-  bool leading_zeros = false;  // "01.2.3", "1.2.3-01"
+  bool prefix = false;  // "v1.2.3"
+  std::size_t numbers_least = 3;
+  std::size_t numbers_most = 3;
+  bool leading_zeros = false;    // "01.2.3", "1.2.3-01"
   bool bare_prerelease = false;  // "1.2.3rc1"
 };
 

@@ -115,8 +115,8 @@ Answer between(const Scheme& scheme, const std::vector<VersConstraint>& bounds,
     if (order == Order::undetermined) return Answer::undetermined;
     if (holds(bound.comparator, order) == Answer::yes && order == Order::equal) return Answer::yes;
     // V itself is beyond "<V" and short of ">V".
-    const bool beyond = order == Order::equal ? !is_lower_bound(bound.comparator)
-                                              : order == Order::greater;
+    const bool beyond =
+        order == Order::equal ? !is_lower_bound(bound.comparator) : order == Order::greater;
     if (beyond) below = &bound;
     if (!beyond && above == nullptr) above = &bound;
   }

@@ -45,7 +45,8 @@ def programs(options):
     trivy = found(BUILD / "tools/trivy", "trivy")
     table = {
         "floor": lambda image, threads, scratch: [
-            str(floor), f"{image}.tar", "--threads", str(threads)],
+            str(floor), f"{image}.tar", "--threads", str(threads),
+            *(["--jars"] if "debian-jvm" in image else [])],
         "iar": lambda image, threads, scratch: [
             str(iar), "scan", f"oci-archive:{image}.tar", "--format", "json", "--output",
             f"{scratch}/iar.json", "--cache", "none", "--threads", str(threads)],
@@ -183,10 +184,12 @@ def main():
     parser.add_argument("--peer-runs", type=int, default=1)
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--forms", nargs="+", choices=FORMS, default=FORMS)
-    parser.add_argument("--images", nargs="+", default=["node", "python"])
+    parser.add_argument("--images", nargs="+", help="default: all that tests/bench/images made")
     parser.add_argument("--peers", nargs="*", choices=PEERS, default=PEERS)
     options = parser.parse_args()
     table, images = programs(options), BUILD / "bench-images"
+    options.images = options.images or [name for name in ("node", "python", "jvm")
+                                        if (images / f"debian-{name}.oci.tar").exists()]
     for peer in options.peers:
         if peer not in table:
             print(f"{peer} is not installed and not in the table", file=sys.stderr)

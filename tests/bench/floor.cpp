@@ -1,6 +1,7 @@
-// floor IMAGE [--threads N]: what an image scanner cannot do without. The yardstick that
+// floor IMAGE [--threads N] [--jars]: what an image scanner cannot do without. The yardstick that
 // scripts/bench holds the product against. IMAGE is an OCI layout (folder or archive) or a
-// docker-archive.
+// docker-archive. With --jars also what one cannot do without that finds Java packages: the
+// entries of jars that say what these are, and the jars inside jars.
 #include <algorithm>
 #include <atomic>
 #include <charconv>
@@ -22,6 +23,7 @@ namespace {
 struct Options {
   std::string image;
   unsigned threads = 1;
+  bench::Jars jars = bench::Jars::pass;
 };
 
 Options options_of(int argc, char** argv) {
@@ -31,18 +33,21 @@ Options options_of(int argc, char** argv) {
     if (words[i] == "--threads" && i + 1 < words.size()) {
       const std::string_view number = words[++i];
       std::from_chars(number.data(), number.data() + number.size(), options.threads);
+    } else if (words[i] == "--jars") {
+      options.jars = bench::Jars::read;
     } else {
       options.image = words[i];
     }
   }
   if (options.image.empty() || options.threads == 0) {
-    throw std::runtime_error("usage: floor IMAGE [--threads N]");
+    throw std::runtime_error("usage: floor IMAGE [--threads N] [--jars]");
   }
   return options;
 }
 
-// Every layer once, the largest first, by `threads` threads; a lone layer gets two.
-bench::Totals read_layers(std::vector<bench::Layer> layers, unsigned threads) {
+// Every layer once, the largest first, by as many threads as asked for; a lone layer gets two.
+bench::Totals read_layers(std::vector<bench::Layer> layers, const Options& options) {
+  const unsigned threads = options.threads;
   std::ranges::sort(layers, std::ranges::greater{},
                     [](const bench::Layer& layer) { return layer.bytes.size; });
   const bool split = layers.size() == 1 && threads > 1;
@@ -53,12 +58,13 @@ bench::Totals read_layers(std::vector<bench::Layer> layers, unsigned threads) {
   const auto work = [&] {
     for (std::size_t i = next++; i < layers.size(); i = next++) {
       try {
-        const auto one =
-            bench::read_layer(layers[i], split ? bench::Threads::two : bench::Threads::one);
+        const auto one = bench::read_layer(
+            layers[i], split ? bench::Threads::two : bench::Threads::one, options.jars);
         const std::scoped_lock lock(mutex);
         totals.stored_bytes += one.stored_bytes;
         totals.bytes += one.bytes;
         totals.entries += one.entries;
+        totals.jar_bytes += one.jar_bytes;
       } catch (...) {
         const std::scoped_lock lock(mutex);
         failure = std::current_exception();
@@ -82,11 +88,12 @@ int main(int argc, char** argv) {
     const auto start = std::chrono::steady_clock::now();
     const Options options = options_of(argc, argv);
     const auto layers = bench::find_layers(options.image);
-    const bench::Totals totals = read_layers(layers, options.threads);
+    const bench::Totals totals = read_layers(layers, options);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
     std::cout << "layers " << layers.size() << "\nstored_bytes " << totals.stored_bytes
-              << "\nbytes " << totals.bytes << "\nentries " << totals.entries << "\nseconds "
-              << std::fixed << std::setprecision(3) << seconds.count() << '\n';
+              << "\nbytes " << totals.bytes << "\nentries " << totals.entries << "\njar_bytes "
+              << totals.jar_bytes << "\nseconds " << std::fixed << std::setprecision(3)
+              << seconds.count() << '\n';
     return 0;
   } catch (const std::exception& error) {
     std::cerr << "floor: " << error.what() << '\n';

@@ -19,6 +19,8 @@
 #include <string>
 #include <thread>
 
+#include "floor_jars.h"
+
 namespace bench {
 namespace {
 
@@ -51,15 +53,15 @@ class Sha256 {
   std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
 };
 
-// Counts headers and passes over bodies.
+// Counts headers and passes over bodies, but for those of jars, if these are read.
 class TarWalk {
  public:
+  explicit TarWalk(Jars jars) : jars_(jars) {}
+
   void feed(Bytes bytes) {
     while (!bytes.empty()) {
       if (skip_ > 0) {
-        const auto step = static_cast<std::size_t>(std::min<std::uint64_t>(skip_, bytes.size()));
-        skip_ -= step;
-        bytes = bytes.subspan(step);
+        bytes = bytes.subspan(pass(bytes));
       } else if (held_ == 0 && bytes.size() >= k_block) {
         header(bytes.first<k_block>());
         bytes = bytes.subspan(k_block);
@@ -69,8 +71,21 @@ class TarWalk {
     }
   }
   [[nodiscard]] std::uint64_t entries() const { return entries_; }
+  [[nodiscard]] std::uint64_t jar_bytes() const { return reader_.bytes(); }
 
  private:
+  enum class Body : std::uint8_t { other, pax, jar };
+
+  std::size_t pass(Bytes bytes) {
+    const auto step = static_cast<std::size_t>(std::min<std::uint64_t>(skip_, bytes.size()));
+    if (body_ != Body::other) {
+      const auto first = static_cast<std::ptrdiff_t>(std::min(step, size_ - kept_.size()));
+      kept_.insert(kept_.end(), bytes.begin(), bytes.begin() + first);
+    }
+    skip_ -= step;
+    if (skip_ == 0) end_body();
+    return step;
+  }
   Bytes hold(Bytes bytes) {
     const std::size_t step = std::min(k_block - held_, bytes.size());
     std::memcpy(block_.data() + held_, bytes.data(), step);
@@ -94,18 +109,47 @@ class TarWalk {
       }
     }
     skip_ = (size + k_block - 1) / k_block * k_block;
+    if (jars_ == Jars::read && size > 0) begin_body(block, type, size);
+  }
+  void begin_body(Bytes block, std::uint8_t type, std::uint64_t size) {
+    size_ = static_cast<std::size_t>(size);
+    kept_.clear();
+    body_ = Body::other;
+    if (type == 'x') body_ = Body::pax;
+    if (type != '0' && type != 0) return;
+    const auto* const name = reinterpret_cast<const char*>(block.data());
+    const std::string_view path =
+        long_path_.empty() ? std::string_view(name, ::strnlen(name, 100)) : long_path_;
+    if (is_jar(path)) body_ = Body::jar;
+    long_path_.clear();
+  }
+  void end_body() {
+    if (body_ == Body::jar) reader_.read(kept_);
+    if (body_ == Body::pax) {
+      const std::string_view records(reinterpret_cast<const char*>(kept_.data()), kept_.size());
+      const std::size_t at = records.find(" path=");
+      if (at != std::string_view::npos)
+        long_path_ = records.substr(at + 6, records.find('\n', at) - at - 6);
+    }
+    body_ = Body::other;
   }
 
   std::array<std::uint8_t, k_block> block_{};
   std::size_t held_ = 0;
   std::uint64_t skip_ = 0;
   std::uint64_t entries_ = 0;
+  Jars jars_;
+  Body body_ = Body::other;
+  std::size_t size_ = 0;
+  Buffer kept_;
+  std::string long_path_;
+  JarReader reader_;
 };
 
 // Where inflated bytes go: room is asked for, filled in part, and given back.
 class Output {
  public:
-  Output() = default;
+  explicit Output(Jars jars) : walk_(jars) {}
   virtual ~Output() = default;
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
@@ -121,6 +165,7 @@ class Output {
   std::string hex() { return hash_.hex(); }
   [[nodiscard]] std::uint64_t total() const { return total_; }
   [[nodiscard]] std::uint64_t entries() const { return walk_.entries(); }
+  [[nodiscard]] std::uint64_t jar_bytes() const { return walk_.jar_bytes(); }
 
  private:
   Sha256 hash_;
@@ -130,6 +175,7 @@ class Output {
 
 class DirectOutput final : public Output {
  public:
+  using Output::Output;
   Room room() override { return buffer_; }
   void filled(std::size_t size) override { take(Bytes(buffer_).first(size)); }
 
@@ -140,7 +186,7 @@ class DirectOutput final : public Output {
 // A ring of buffers between the inflating thread and the hashing one.
 class RingOutput final : public Output {
  public:
-  RingOutput() : thread_([this] { drain(); }) {}
+  explicit RingOutput(Jars jars) : Output(jars), thread_([this] { drain(); }) {}
   ~RingOutput() override { end(); }
 
   Room room() override {
@@ -364,12 +410,12 @@ Form form_of(const Slice& slice) {
 
 }  // namespace
 
-Totals read_layer(const Layer& layer, Threads threads) {
+Totals read_layer(const Layer& layer, Threads threads, Jars jars) {
   std::unique_ptr<Output> output;
   if (threads == Threads::two) {
-    output = std::make_unique<RingOutput>();
+    output = std::make_unique<RingOutput>(jars);
   } else {
-    output = std::make_unique<DirectOutput>();
+    output = std::make_unique<DirectOutput>(jars);
   }
   const Form form = form_of(layer.bytes);
   if (form == Form::plain) {
@@ -382,7 +428,7 @@ Totals read_layer(const Layer& layer, Threads threads) {
   }
   output->end();
   check_digest(output->hex(), layer.diff_id);
-  return Totals{layer.bytes.size, output->total(), output->entries()};
+  return Totals{layer.bytes.size, output->total(), output->entries(), output->jar_bytes()};
 }
 
 }  // namespace bench

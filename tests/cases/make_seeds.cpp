@@ -1,5 +1,6 @@
-// make_seeds CASES OUT [PREFIX]: writes the inputs of the cases of analyzers whose name starts with
-// PREFIX as seeds of the fuzz programs (tests/fuzz/analyze_harness.h), into OUT.
+// make_seeds CASES OUT [PREFIX]: writes the inputs of the cases of analyzers or formats whose name
+// starts with PREFIX as seeds of the fuzz programs (tests/fuzz/analyze_harness.h, feed_fuzz.cpp),
+// into OUT.
 #include <fstream>
 #include <iostream>
 
@@ -20,14 +21,16 @@ int main(int argc, char** argv) {
   std::filesystem::create_directories(out);
   std::size_t number = 0;
   for (const auto& one : *cases) {
-    if (arguments.size() == 3 && !one.header("analyzer").starts_with(arguments[2])) continue;
+    const auto reader =
+        one.header("analyzer").empty() ? one.header("format") : one.header("analyzer");
+    if (arguments.size() == 3 && !reader.starts_with(arguments[2])) continue;
     const auto input = iar::cases::case_input(one);
     if (!input) {
       std::cerr << one.name << ": " << input.error().text() << "\n";
       return 1;
     }
     std::ofstream file(out / std::to_string(number++), std::ios::binary);
-    file << one.header("analyzer") << ' ' << one.header("path") << '\n' << *input;
+    file << reader << ' ' << one.header("path") << '\n' << *input;
   }
   return 0;
 }

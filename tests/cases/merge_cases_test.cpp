@@ -10,7 +10,7 @@ namespace iar::cases {
 namespace {
 
 const std::filesystem::path k_folder = std::filesystem::path(IAR_SOURCE_DIR) / "tests/cases/merge";
-constexpr std::array<std::string_view, 2> k_optional = {"files", "changes"};
+constexpr std::array<std::string_view, 3> k_optional = {"files", "brought", "changes"};
 
 std::vector<Case> cases_or_none() {
   auto cases = load_cases(k_folder);
@@ -46,6 +46,9 @@ void expect_section(const Case& one, std::string_view name, const std::string& f
 void expect_merged(const Case& one, const Merged& merged) {
   expect_section(one, "files", merged.files);
   expect_section(one, "packages", merged.packages);
+  expect_section(one, "owners", merged.owners);
+  expect_section(one, "brought", merged.brought);
+  expect_section(one, "conflicts", merged.conflicts);
   expect_section(one, "demands", merged.demands);
   expect_section(one, "undetermined", merged.undetermined);
   expect_section(one, "diagnostics", merged.diagnostics);
@@ -87,8 +90,9 @@ TEST(MergeCases, can_be_read_and_are_some) {
 
 // A section of a wrong name would be a case that expects nothing.
 TEST(MergeCases, have_sections_of_known_names) {
-  constexpr std::array<std::string_view, 7> k_known = {
-      "layer", "files", "packages", "demands", "undetermined", "diagnostics", "changes"};
+  constexpr std::array<std::string_view, 10> k_known = {
+      "layer",     "files",   "packages",     "owners",      "brought",
+      "conflicts", "demands", "undetermined", "diagnostics", "changes"};
   for (const Case& one : cases_or_none()) {
     for (const auto& [name, text] : one.sections) {
       EXPECT_NE(std::ranges::find(k_known, name), k_known.end()) << one.name << ": " << name;

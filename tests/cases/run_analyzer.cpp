@@ -83,6 +83,7 @@ std::string package_line(const model::Package& package) {
   add(line, "source_version", package.source_version);
   for (const std::string& license : package.licenses) add(line, "license", license);
   for (const auto& [key, value] : package.properties) add(line, key, value);
+  for (const std::string& each : package.dependencies) add(line, "needs", each);
   if (package.presence == model::Presence::declared) line += " declared";
   if (package.development) line += " development";
   return line + "\n";

@@ -1,10 +1,12 @@
 #include "cases/run_merge.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <map>
 
 #include "analyze/text.h"
+#include "cases/merge_content.h"
 #include "layer/demand_reader.h"
 #include "layer/layer_reader.h"
 #include "layer/merge.h"
@@ -14,52 +16,8 @@ namespace iar::cases {
 
 namespace {
 
-using analyze::before;
 using analyze::next_word;
 using analyze::trimmed;
-
-const std::filesystem::path k_folder = std::filesystem::path(IAR_SOURCE_DIR) / "tests/cases/merge";
-
-// Content of package files: "dpkg alpha 1.0, beta 2.0".
-std::string dpkg_status(std::string_view list) {
-  std::string out;
-  while (!list.empty()) {
-    std::string_view one = before(list, ',');
-    const std::string_view name = next_word(one);
-    out += "Package: " + std::string(name) +
-           "\nStatus: install ok installed\nVersion: " + std::string(next_word(one)) + "\n\n";
-  }
-  return out;
-}
-
-std::string apk_database(std::string_view list) {
-  std::string out;
-  while (!list.empty()) {
-    std::string_view one = before(list, ',');
-    const std::string_view name = next_word(one);
-    out += "P:" + std::string(name) + "\nV:" + std::string(next_word(one)) + "\n\n";
-  }
-  return out;
-}
-
-Result<std::string> content(std::string_view text) {
-  const std::string_view kind = next_word(text);
-  text = trimmed(text);
-  if (kind == "file") return read_whole_file(k_folder / text);
-  if (kind == "dpkg") return dpkg_status(text);
-  if (kind == "apk") return apk_database(text);
-  if (kind == "text") return std::string(text);
-  if (kind == "npm") {
-    const std::string_view name = next_word(text);
-    return R"({"name":")" + std::string(name) + R"(","version":")" + std::string(next_word(text)) +
-           "\"}";
-  }
-  if (kind == "os") {
-    const std::string_view id = next_word(text);
-    return "ID=" + std::string(id) + "\nVERSION_ID=" + std::string(next_word(text)) + "\n";
-  }
-  return make_error(ErrorCode::corrupt, "no such content", std::string(kind));
-}
 
 Status add_entry(std::string_view line, testing::TarWriter& out) {
   const std::string_view whole = line;
@@ -72,7 +30,7 @@ Status add_entry(std::string_view line, testing::TarWriter& out) {
   } else if (kind == "f" && sign.empty()) {
     out.file(path, "");
   } else if (kind == "f" && sign == "=") {
-    TRY_ASSIGN(const std::string body, content(rest));
+    TRY_ASSIGN(const std::string body, merge_content(rest));
     out.file(path, body);
   } else if (kind == "l" && sign == "->") {
     out.symlink(path, rest);
@@ -196,15 +154,60 @@ std::string files_text(const layer::ImageTree& tree) {
   return out;
 }
 
+std::string name_of(const model::InventoryPackage& each) {
+  return each.package.type + " " + each.package.name + " " + each.package.version;
+}
+
 std::string packages_text(const model::Inventory& inventory) {
   std::string out;
   for (const auto& each : inventory.packages) {
-    out += each.package.type + " " + each.package.name + " " + each.package.version;
+    out += name_of(each);
+    if (each.package.presence == model::Presence::declared) out += " declared";
     for (const auto& seen : each.evidence) {
       out += " " + seen.path + " " + std::to_string(seen.layer) + " " +
              std::to_string(seen.first_layer);
     }
     out += "\n";
+  }
+  return out;
+}
+
+std::string owner_words(const model::Owner& owner) {
+  static constexpr std::array<std::string_view, 3> k_words = {"checksum", "layer", "changed"};
+  return std::string(k_words.at(static_cast<std::size_t>(owner.basis))) + " " + owner.type + " " +
+         owner.name + " " + owner.version;
+}
+
+std::string owners_text(const model::Inventory& inventory) {
+  std::string out;
+  for (const auto& each : inventory.packages) {
+    for (const auto& seen : each.evidence) {
+      if (!seen.owner) continue;
+      out += name_of(each) + " " + seen.path + " " + owner_words(*seen.owner) + "\n";
+    }
+    if (each.owner) out += name_of(each) + " owned by " + each.owner->name + "\n";
+  }
+  return out;
+}
+
+std::string brought_text(const model::Inventory& inventory) {
+  std::string out;
+  for (const auto& each : inventory.packages) {
+    out += name_of(each) + " " + std::to_string(each.first_layer) + "\n";
+  }
+  return out;
+}
+
+std::string conflicts_text(const model::Inventory& inventory) {
+  static constexpr std::array<std::string_view, 3> k_kinds = {"same_place", "declared",
+                                                              "installed"};
+  std::string out;
+  for (const auto& each : inventory.packages) {
+    for (const auto& conflict : each.conflicts) {
+      out += name_of(each) + " " +
+             std::string(k_kinds.at(static_cast<std::size_t>(conflict.kind))) + " " +
+             conflict.version + " " + conflict.path + "\n";
+    }
   }
   return out;
 }
@@ -292,6 +295,9 @@ Result<Merged> merge_layers(const std::vector<std::string>& archives, const Merg
   out.changes = changes_text(merge.changes());
   const model::Inventory inventory = merge.inventory({});
   out.packages = packages_text(inventory);
+  out.owners = owners_text(inventory);
+  out.brought = brought_text(inventory);
+  out.conflicts = conflicts_text(inventory);
   out.diagnostics = diagnostics_text(inventory);
   for (const std::string& type : inventory.undetermined) out.undetermined += type + "\n";
   return out;

@@ -23,6 +23,9 @@ struct MergeOptions {
 struct Merged {
   std::string files;
   std::string packages;
+  std::string owners;
+  std::string brought;
+  std::string conflicts;
   std::string demands;
   std::string undetermined;
   std::string diagnostics;

@@ -1,10 +1,12 @@
 // iar_conformance extract DIR [--overrides FILE] [--only ECOSYSTEM,…] [-v]
+// iar_conformance versions|ranges DIR [-v]
 #include <iomanip>
 #include <iostream>
 
 #include "analyze/text.h"
 #include "cases/case_file.h"
 #include "conformance/run.h"
+#include "version/tables.h"
 
 namespace {
 
@@ -12,7 +14,8 @@ using namespace iar;
 using namespace iar::conformance;
 
 constexpr std::string_view k_usage =
-    "usage: iar_conformance extract DIR [--overrides FILE] [--only ECOSYSTEM,...] [-v]\n";
+    "usage: iar_conformance extract DIR [--overrides FILE] [--only ECOSYSTEM,...] [-v]\n"
+    "       iar_conformance versions|ranges DIR [-v]\n";
 
 struct Options {
   std::string folder;
@@ -76,13 +79,17 @@ void print_report(const Report& report, bool verbose) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  if (!words.empty() && (words[0] == "versions" || words[0] == "ranges")) {
+    return version::run_versions(words);
+  }
   // Before anything else, as in the program itself.
   const auto workers = worker::WorkerHost::start(analyze::registry(), argv);
   if (!workers) {
     std::cerr << workers.error().text() << "\n";
     return 2;
   }
-  const auto options = parse_options(std::vector<std::string>(argv + 1, argv + argc));
+  const auto options = parse_options(words);
   if (!options) {
     std::cerr << k_usage;
     return 2;

@@ -83,14 +83,19 @@ def control(path, content=None):
         return json.load(answer)
 
 
+IMAGE_RECORD = b"image/1"  # of src/assess/base_images.cpp
+
+
 def cache_files(folder):
-    """What a cache holds: path below the folder and digest of the bytes."""
+    """What a cache holds: path below the folder and digest of the bytes. The record of the whole
+    image names the host that was asked, so it counts by its path."""
     found = set()
     for place, _, names in os.walk(folder):
         for name in names:
             path = os.path.join(place, name)
-            with open(path, "rb") as data:
-                digest = hashlib.sha256(data.read()).hexdigest()
+            with open(path, "rb") as file:
+                data = file.read()
+            digest = "" if IMAGE_RECORD in data else hashlib.sha256(data).hexdigest()
             found.add((os.path.relpath(path, folder), digest))
     return found
 

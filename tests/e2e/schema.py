@@ -11,6 +11,7 @@ lack a member or have one too many.
 
 import argparse
 import copy
+import hashlib
 import io
 import json
 import os
@@ -42,6 +43,7 @@ Status: install ok installed
 Architecture: amd64
 Source: glibc (2.36-9)
 Version: 2.36-9+deb12u1
+Depends: libgcc-s1
 
 Package: broken
 Status: install ok installed
@@ -56,7 +58,8 @@ def file(path, data):
 
 def system_files():
     return [file("etc/os-release", OS_RELEASE), file("var/lib/dpkg/status", DPKG_STATUS),
-            file("app/node_modules/@scope/left-pad/package.json", MODULE)]
+            file("app/node_modules/@scope/left-pad/package.json", MODULE),
+            file("usr/lib/python3/dist-packages/a-1.dist-info/METADATA", b"Name: a\nVersion: 1\n")]
 
 
 def write_folder(folder):
@@ -90,6 +93,26 @@ def write_nested_image(folder):
     return f"oci:{folder}"
 
 
+def write_owned_images(folder, cache, iar):
+    """A module that a Debian package owns, another that a lock file contradicts; and its base,
+    assessed before."""
+    sums = hashlib.md5(MODULE).hexdigest() + "  usr/share/nodejs/left-pad/package.json\n"
+    lock = json.dumps({"lockfileVersion": 3, "packages": {"node_modules/x": {"version": "1.0.1"}}})
+    lower = write_tar([file("etc/os-release", OS_RELEASE), file("var/lib/dpkg/status", DPKG_STATUS),
+                       file("var/lib/dpkg/info/libc6:amd64.md5sums", sums.encode()),
+                       file("usr/share/nodejs/left-pad/package.json", MODULE)])
+    upper = write_tar([file("app/package-lock.json", lock.encode()),
+                       file("app/node_modules/x/package.json", b'{"name":"x","version":"1.0.0"}')])
+    base = "org.opencontainers.image.base"
+    more = {"config": {"Labels": {f"{base}.name": "debian:12", f"{base}.digest": "sha256:1"}},
+            "history": [{"created_by": "ADD rootfs", "created": "2024-01-01T00:00:00Z"},
+                        {"created_by": "RUN npm ci", "comment": "buildkit"}]}
+    Layout(f"{folder}/base").add("base", [lower], ["plain"])
+    run([iar, "scan", f"oci:{folder}/base", "--cache", cache])
+    Layout(f"{folder}/above").add("above", [lower, upper], ["gzip", "zstd"], more)
+    return f"oci:{folder}/above"
+
+
 def write_docker_archive(path):
     layer = write_tar(system_files())
     config = json.dumps({"os": "linux", "architecture": "arm", "variant": "v7", "rootfs": {
@@ -103,6 +126,30 @@ def write_docker_archive(path):
             head.size = len(data)
             archive.addfile(head, io.BytesIO(data))
     return f"docker-archive:{path}"
+
+
+def write_advisories(folder, iar):
+    """A database that speaks of what the images hold; answers the options that name it."""
+    ghsa = {"schema_version": "1.4.0", "id": "GHSA-aaaa-bbbb-cccc", "aliases": ["CVE-2024-1000"],
+            "modified": "2024-01-02T00:00:00Z", "summary": "Pads too far to the left",
+            "severity": [{"type": "CVSS_V3",
+                          "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],
+            "affected": [{"package": {"ecosystem": "npm", "name": "@scope/left-pad"}, "ranges": [
+                {"type": "SEMVER", "events": [{"introduced": "0"}, {"fixed": "1.3.1"}]}]}]}
+    tracker = {"glibc": {"CVE-2024-2000": {"description": "a flaw", "releases": {"bookworm": {
+        "status": "open", "repositories": {"bookworm": "2.36-9"}, "urgency": "low",
+        "nodsa": "Minor issue", "nodsa_reason": "no-dsa"}}}}}
+    for name, content in (("ghsa/npm/GHSA-aaaa-bbbb-cccc.json", ghsa),
+                          ("debian/tracker/tracker.json", tracker)):
+        path = os.path.join(folder, "feeds", name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="ascii") as out:
+            json.dump(content, out)
+    built = run([iar, "db", "build", f"{folder}/feeds", "--output", f"{folder}/advisories.db",
+                 "--signing-key", f"{folder}/key.pem"])
+    if built.returncode != 0:
+        sys.exit(f"iar db build: {last_words(built)}")
+    return ["--advisories", f"{folder}/advisories.db", "--advisory-keys", f"{folder}/key.pem.pub"]
 
 
 def without_repeats(pairs):
@@ -140,8 +187,14 @@ def members(found):
     seen = {f".{key}" for key in found}
     parts = [("image", [found["image"]]), ("layer", found["image"]["layers"]),
              ("os", [found.get("os", {})]), ("package", found["packages"]),
+             ("base_image", found.get("base_images", [])),
              ("evidence", [e for package in found["packages"] for e in package["evidence"]]),
-             ("diagnostic", found["diagnostics"]), ("stats", [found.get("stats", {})])]
+             ("owner", [p["owner"] for p in found["packages"] if "owner" in p]),
+             ("conflict", [c for p in found["packages"] for c in p.get("conflicts", [])]),
+             ("diagnostic", found["diagnostics"]), ("stats", [found.get("stats", {})]),
+             ("advisories", [found.get("advisories", {})]), ("finding", found.get("findings", [])),
+             ("source", [x for f in found.get("findings", []) for x in f["sources"]]),
+             ("unlooked", found.get("unlooked", []))]
     return seen.union(f"{name}.{key}" for name, rows in parts for row in rows for key in row)
 
 
@@ -184,17 +237,20 @@ def main():
     validator = jsonschema.Draft202012Validator(schema)
     images = {"folder": write_folder(f"{work}/folder"), "odd": write_odd_image(f"{work}/odd"),
               "nested": write_nested_image(f"{work}/nested"),
-              "docker": write_docker_archive(f"{work}/docker.tar")}
-    seen = set()
+              "docker": write_docker_archive(f"{work}/docker.tar"),
+              "owned": write_owned_images(f"{work}/owned", f"{work}/cache", iar)}
+    advisories, seen = write_advisories(f"{work}/advisories", iar), set()
     for name, image in images.items():
-        for words in ([], ["--stats"]):
-            found = scan(iar, image, words, name, checks)
+        for words in ([], ["--stats"], advisories):
+            cache = ["--cache", f"{work}/cache"] if name == "owned" else []
+            found = scan(iar, image, words + cache, name, checks)
             if found is None:
                 continue
             errors = [f"{error.json_path}: {error.message}" for error in
                       validator.iter_errors(found)]
             checks.check(not errors, f"{name} {words}: {'; '.join(errors)}")
-            checks.check(("stats" in found) == bool(words), f"{name} {words}: stats")
+            checks.check(("stats" in found) == ("--stats" in words), f"{name} {words}: stats")
+            checks.check(("findings" in found) == (words is advisories), f"{name}: findings")
             check_refusals(validator, name, found, checks)
             seen |= members(found)
             if name == "odd":

@@ -66,7 +66,9 @@ puts Gem::Version.correct?(l) && Gem::Version.correct?(r) ?
 # Its loose mode cuts "1.2.34.5" into 1.2.3 and a prerelease "4.5", and takes "1.2.3-", which nobody
 # means.
 NODE = """const s = require(process.env.SEMVER);
-const parse = (v) => /^\\d+\\.\\d+\\.\\d+(?!\\d)(-[0-9a-z]|[a-z+]|$)/i.test(v) ? s.parse(v, {loose: true}) : null;
+const parse = (v) =>
+/^\\d+\\.\\d+\\.\\d+(?!\\d)(-[0-9a-z]|[a-z+]|$)/i.test(v) ?
+s.parse(v, {loose: true}) : null;
 for (const line of require("fs").readFileSync(0, "utf8").split("\\n").slice(0, -1)) {
 const [l, r] = line.split("\\t").map(parse);
 console.log(l && r ? {"-1": "<", "0": "=", "1": ">"}[l.compare(r)] : "?"); }"""
@@ -75,7 +77,8 @@ PHP = """require 'Composer/Semver/autoload.php'; $p = new Composer\\Semver\\Vers
 while (($line = fgets(STDIN)) !== false) { [$l, $r] = explode("\\t", rtrim($line, "\\n"));
 try { $l = $p->normalize($l); $r = $p->normalize($r); }
 catch (UnexpectedValueException $e) { echo "?\\n"; continue; }
-if (strpos($l, "dev-") === 0 && strpos($r, "dev-") === 0 && $l != $r) { echo "?\\n"; continue; }
+$branches = (strpos($l, "dev-") === 0) + (strpos($r, "dev-") === 0);
+if (($branches == 2 && $l != $r) || $l == "dev-" || $r == "dev-") { echo "?\\n"; continue; }
 echo version_compare($l, $r) < 0 ? "<" : (version_compare($l, $r) > 0 ? ">" : "="), "\\n"; }"""
 
 JAVA = """import java.io.*; import org.apache.maven.artifact.versioning.ComparableVersion;
@@ -131,7 +134,8 @@ def php_tool(_folder):
 
 
 def java_tool(folder):
-    jar = first_of("/usr/share/maven/lib/maven-artifact-3*.jar", "/usr/share/java/maven3-artifact.jar")
+    jar = first_of("/usr/share/maven/lib/maven-artifact-3*.jar",
+                   "/usr/share/java/maven3-artifact.jar")
     if not (shutil.which("javac") and jar):
         return None
     with open(os.path.join(folder, "Compare.java"), "w", encoding="ascii") as file:
@@ -213,7 +217,8 @@ def main():
     parser.add_argument("--count", type=int, default=20000)
     parser.add_argument("--only", default=",".join(SCHEMES))
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--versions", default=os.path.join(BUILD, "tests", "iar_versions"))
+    parser.add_argument("--versions",
+                        default=os.path.join(BUILD, "release", "tests", "iar_versions"))
     parser.add_argument("--show", type=int, default=20)
     options = parser.parse_args()
     passed = failed = 0

@@ -78,6 +78,38 @@ std::string program(bool big_endian, std::size_t word, std::string_view constant
   return head.bytes_.append(constants).append(variables);
 }
 
+// An assembly of .NET: its metadata are the constants, its resources the variables.
+std::string assembly(std::string_view constants, std::string_view variables) {
+  const std::uint64_t begin = iar::format::k_executable_head_bytes;
+  constexpr std::uint64_t k_text_address = 0x2000;
+  constexpr std::uint64_t k_resources_address = 0x100000;
+  Head head(false, 4);
+  head.bytes_ = "MZ";
+  head.bytes_.resize(60, '\0');
+  head.number(64, 4);
+  head.bytes_.append("PE\0\0", 4);
+  for (const std::uint64_t value : {0x14cU, 2U}) head.number(value, 2);
+  head.bytes_.append(12, '\0');
+  for (const std::uint64_t value : {96U + 16 * 8, 0x22U, 0x10bU}) head.number(value, 2);
+  head.bytes_.append(90, '\0');
+  head.number(16, 4);
+  for (std::uint64_t i = 0; i < 16; ++i) {
+    head.number(i == 14 ? k_text_address : i == 2 ? k_resources_address : 0, 4);
+    head.number(i == 14 || i == 2 ? 72 : 0, 4);
+  }
+  const auto section = [&](std::uint64_t address, std::uint64_t offset, std::uint64_t size) {
+    for (const std::uint64_t value :
+         {std::uint64_t{0}, std::uint64_t{0}, size, address, size, offset, std::uint64_t{0},
+          std::uint64_t{0}, std::uint64_t{0}, std::uint64_t{0}}) {
+      head.number(value, 4);
+    }
+  };
+  section(k_text_address, begin, constants.size());
+  section(k_resources_address, begin + constants.size(), variables.size());
+  head.bytes_.resize(begin, '\0');
+  return head.bytes_.append(constants).append(variables);
+}
+
 void check(const Analyzer& analyzer, const std::string& file, std::size_t chunk_bytes) {
   iar::model::Facts whole;
   iar::model::Facts pieces;
@@ -102,10 +134,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!share) return -1;
   const auto rest = iar::as_text(cursor.take_rest());
   const auto constants = rest.size() * *share / 256 / 16 * 16;
-  const auto file = program((*kind & 1U) != 0, (*kind & 2U) != 0 ? 4 : 8, rest.substr(0, constants),
-                            rest.substr(constants));
-  for (const auto* const name : {"go/binary", "rust/auditable"}) {
+  const bool big_endian = (*kind & 1U) != 0;
+  const auto file = (*kind & 4U) != 0 ? assembly(rest.substr(0, constants), rest.substr(constants))
+                                      : program(big_endian, (*kind & 2U) != 0 ? 4 : 8,
+                                                rest.substr(0, constants), rest.substr(constants));
+  for (const auto* const name : {"dotnet/assembly", "go/binary", "rust/auditable"}) {
     check(*iar::analyze::find_analyzer(name), file, std::size_t{*chunk_bytes} + 1);
+  }
+  if ((*kind & 4U) != 0) {
+    check(*iar::analyze::find_analyzer("dotnet/assembly"),
+          assembly(rest.substr(0, constants), rest.substr(constants)),
+          std::size_t{*chunk_bytes} + 1);
   }
   return 0;
 }

@@ -4,13 +4,11 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
-#include <map>
 
-#include "archive/inflate.h"
-#include "archive/tar.h"
 #include "base/json.h"
 #include "cases/case_file.h"
 #include "model/purl.h"
+#include "support/archive_texts.h"
 
 namespace {
 
@@ -26,41 +24,6 @@ std::string shown(const model::Purl& parts) {
   std::string out = parts.type + "|" + parts.name_space + "|" + parts.name + "|" + parts.version;
   for (const auto& [key, value] : parts.qualifiers) out += "|" + key + "=" + value;
   return out + "|" + parts.subpath;
-}
-
-// The JSON files of the test cases.
-class Vectors final : public archive::TarHandler {
- public:
-  archive::Body entry(const model::FileEntry& entry) override {
-    const bool wanted = entry.path.starts_with("schema/purl/") && entry.path.ends_with(".json");
-    if (wanted) current_ = &texts[entry.path];
-    return wanted ? archive::Body::deliver : archive::Body::skip;
-  }
-  void body(ByteView bytes) override { current_->append(as_text(bytes)); }
-  void body_end() override {}
-  void skipped(std::string_view /*path*/, const Error& /*why*/) override {}
-
-  std::map<std::string, std::string> texts;
-
- private:
-  std::string* current_ = nullptr;
-};
-
-Status read_archive(const std::string& stored, Vectors& out) {
-  archive::TarReader reader(out, {});
-  archive::InflateLimits limits;
-  limits.zstd_window_bytes_max = std::uint64_t{128} << 20U;  // packed for size
-  const auto inflater = archive::make_inflater(archive::compression_of(as_bytes(stored)), limits);
-  std::vector<std::uint8_t> buffer(std::size_t{1} << 16U);
-  ByteView in = as_bytes(stored);
-  while (true) {
-    TRY_ASSIGN(const auto step, inflater->step(in, buffer));
-    TRY(reader.feed(ByteView(buffer).first(step.produced)));
-    in = in.subspan(step.consumed);
-    if (in.empty() && step.produced == 0) break;
-  }
-  TRY(inflater->finish());
-  return reader.finish();
 }
 
 std::string text_of(const JsonValue& object, std::string_view key) {
@@ -138,9 +101,8 @@ void run_case(const JsonValue& test, const std::vector<JsonValue>& tests, Score&
 
 Status run(const std::string& path, Score& score) {
   TRY_ASSIGN(const std::string stored, cases::read_whole_file(path));
-  Vectors vectors;
-  TRY(read_archive(stored, vectors));
-  for (const auto& [name, text] : vectors.texts) {
+  TRY_ASSIGN(const auto texts, testing::read_json_files(stored, "schema/purl/"));
+  for (const auto& [name, text] : texts) {
     JsonDocument document;
     auto root = document.parse(text);
     if (!root) return with_context(std::move(root).error(), name);

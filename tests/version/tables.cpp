@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <fstream>
 #include <iomanip>
 #include <iostream>
@@ -10,6 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
+#include "version/random_versions.h"
 #include "version/vers.h"
 #include "version/version.h"
 
@@ -87,9 +89,9 @@ Answer contains_vers(std::string_view range, std::string_view version) {
 }
 
 Verdict judge_range(const Subject& subject, const Row& row) {
-  const Answer answer =
-      subject.vers ? contains_vers(row.left, row.middle)
-                   : contains(*subject.scheme, row.left, row.middle, subject.prereleases);
+  const Answer answer = subject.vers
+                            ? contains_vers(row.left, row.middle)
+                            : contains(*subject.scheme, row.left, row.middle, subject.prereleases);
   Verdict out;
   out.found = answer_name(answer);
   out.agrees = out.found == row.right;
@@ -139,7 +141,8 @@ void count(const Verdict& verdict, const Row& row, Tally& out) {
 
 Result<Row> parse_row(std::string_view line) {
   const auto cells = split(line, '\t');
-  if (cells.size() != 3) return make_error(ErrorCode::corrupt, "not three cells", std::string(line));
+  if (cells.size() != 3)
+    return make_error(ErrorCode::corrupt, "not three cells", std::string(line));
   return Row{cells[0], cells[1], cells[2]};
 }
 
@@ -186,8 +189,7 @@ Result<Tally> judge_table(Table table, std::string_view name, std::string_view t
   while (const auto line = cursor.line()) {
     if (line->empty()) continue;
     TRY_ASSIGN(Row row, parse_row(*line));
-    const auto told =
-        disputed.find({out.file, std::string(row.left), std::string(row.right)});
+    const auto told = disputed.find({out.file, std::string(row.left), std::string(row.right)});
     if (told != disputed.end()) row.middle = told->second;
     count(table == Table::orders ? judge_order(subject, row) : judge_range(subject, row), row, out);
   }
@@ -209,7 +211,8 @@ Result<std::vector<Tally>> run_tables(Table table, const std::filesystem::path& 
 
 Sum print_tallies(const std::vector<Tally>& tallies, bool verbose) {
   Sum sum;
-  std::cout << "table                                     rows  agree differ undet. refused mist.\n";
+  std::cout
+      << "table                                     rows  agree differ undet. refused mist.\n";
   for (const Tally& one : tallies) {
     std::cout << std::left << std::setw(40) << one.file << std::right << std::setw(6) << one.rows
               << std::setw(7) << one.agree << std::setw(7) << one.differ << std::setw(7)
@@ -224,22 +227,13 @@ Sum print_tallies(const std::vector<Tally>& tallies, bool verbose) {
   return sum;
 }
 
-int run_versions(const std::vector<std::string>& arguments) {
-  const bool verbose = arguments.size() == 3 && arguments[2] == "-v";
-  const bool known = !arguments.empty() && (arguments[0] == "versions" || arguments[0] == "ranges" ||
-                                            arguments[0] == "all");
-  if (!known || arguments.size() < 2 || (arguments.size() > 2 && !verbose)) {
-    std::cerr << "usage: versions|ranges|all DIR [-v]\n";
-    return 2;
-  }
-  if (!std::filesystem::is_directory(arguments[1])) {
-    std::cout << "SKIPPED: no shared data\n";
-    return 0;
-  }
+namespace {
+
+int run_both(const std::string& what, const std::string& folder, bool verbose) {
   Sum sum;
   for (const Table table : {Table::orders, Table::ranges}) {
-    if (arguments[0] == (table == Table::orders ? "ranges" : "versions")) continue;
-    const auto tallies = run_tables(table, arguments[1]);
+    if (what == (table == Table::orders ? "ranges" : "versions")) continue;
+    const auto tallies = run_tables(table, folder);
     if (!tallies) {
       std::cerr << tallies.error().text() << "\n";
       return 2;
@@ -249,6 +243,48 @@ int run_versions(const std::vector<std::string>& arguments) {
   }
   std::cout << sum.passed << " passed, " << sum.failed << " failed\n";
   return sum.failed == 0 && sum.passed > 0 ? 0 : 1;
+}
+
+// Made-up versions of every scheme, `count` times three of them.
+int run_triples(int count) {
+  Sum sum;
+  for (const Scheme* scheme : schemes()) {
+    RandomVersions versions(1);
+    std::string wrong;
+    for (int i = 0; i < count && wrong.empty(); ++i) {
+      const std::string a = versions.next();
+      const std::string b = versions.next();
+      wrong = contradiction(*scheme, a, b, versions.next());
+    }
+    std::cout << scheme->name << ": " << (wrong.empty() ? "fine" : wrong) << "\n";
+    ++(wrong.empty() ? sum.passed : sum.failed);
+  }
+  std::cout << sum.passed << " passed, " << sum.failed << " failed\n";
+  return sum.failed == 0 ? 0 : 1;
+}
+
+}  // namespace
+
+int run_versions(const std::vector<std::string>& arguments) {
+  const std::string what = arguments.empty() ? "" : arguments[0];
+  const bool verbose = arguments.size() == 3 && arguments[2] == "-v";
+  const bool tables = what == "versions" || what == "ranges" || what == "all";
+  const bool complete = arguments.size() == 2 || verbose;
+  if (!complete || !(tables || what == "triples")) {
+    std::cerr << "usage: versions|ranges|all DIR [-v], or triples COUNT\n";
+    return 2;
+  }
+  if (what == "triples") {
+    int count = 0;
+    const std::string& digits = arguments[1];
+    std::from_chars(digits.data(), digits.data() + digits.size(), count);
+    return run_triples(count);
+  }
+  if (!std::filesystem::is_directory(arguments[1])) {
+    std::cout << "SKIPPED: no shared data\n";
+    return 0;
+  }
+  return run_both(what, arguments[1], verbose);
 }
 
 }  // namespace iar::version

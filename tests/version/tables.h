@@ -22,7 +22,7 @@ struct Tally {
   // A side that the scheme's grammar refuses, answered undetermined. Tools put such versions before
   // all others, or say "no"; this program does neither (docs/versions.md).
   int refused = 0;
-  int mistaken = 0;  // the row contradicts the document that it was taken from
+  int mistaken = 0;                  // the row contradicts the document that it was taken from
   std::vector<std::string> remarks;  // one for each row that does not agree
 
   [[nodiscard]] int failed() const { return differ + undetermined; }
@@ -49,8 +49,8 @@ struct Sum {
 };
 Sum print_tallies(const std::vector<Tally>& tallies, bool verbose);
 
-// The program `NAME versions|ranges|all DIR [-v]`: prints, ends with "N passed, N failed", and
-// answers the exit status.
+// The program `versions|ranges|all DIR [-v]`, or `triples COUNT`: prints, ends with "N passed, N
+// failed", and answers the exit status.
 int run_versions(const std::vector<std::string>& arguments);
 
 }  // namespace iar::version

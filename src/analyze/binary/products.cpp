@@ -23,11 +23,12 @@ namespace {
 // that holds all around it that a sign may look at. Around the file stand bytes that end a text; at
 // its beginning not a NUL, after which texts begin in programs only.
 constexpr std::size_t k_block_bytes = std::size_t{64} << 10U;
+constexpr std::size_t k_match_bytes_max = 1024;  // a longer match does not count
 constexpr std::size_t k_margin_bytes = k_near_bytes_max;
-constexpr std::size_t k_overlap_bytes = 2 * k_margin_bytes + format::k_match_bytes_max;
+constexpr std::size_t k_overlap_bytes = 2 * k_margin_bytes + k_match_bytes_max;
 constexpr std::uint8_t k_before_file = 1;
 constexpr std::uint8_t k_behind_file = 0;
-// A sign that was taken back so often is not looked for any more.
+// A sign that was tried so often in vain is not looked for any more.
 constexpr std::size_t k_rejected_max = 4096;
 
 // The signs of one program, compiled.
@@ -37,15 +38,16 @@ struct Compiled {
 };
 
 Result<Compiled> compile(const Program& program) {
-  std::vector<std::string> texts;
+  std::vector<std::string> hints;
   std::vector<format::Pattern> patterns;
   for (const Sign& sign : program.signs) {
-    TRY_ASSIGN(std::string text, expanded(sign.pattern));
+    TRY_ASSIGN(std::string hint, hint_of(sign));
+    TRY_ASSIGN(const std::string text, expanded(sign.pattern));
     TRY_ASSIGN(format::Pattern pattern, format::Pattern::compile(text));
-    texts.push_back(std::move(text));
+    hints.push_back(std::move(hint));
     patterns.push_back(std::move(pattern));
   }
-  TRY_ASSIGN(format::PatternSet set, format::PatternSet::compile(texts));
+  TRY_ASSIGN(format::PatternSet set, format::PatternSet::compile(hints));
   return Compiled{std::move(set), std::move(patterns)};
 }
 
@@ -159,16 +161,15 @@ class ProductScan final : public TapState {
         found = {std::string(as_text(version)), true, 0};
         return;
       }
-      if (!seen_before && ++found.rejected >= k_rejected_max) {
-        found.closed = true;
-        return;
-      }
+      if (!seen_before && ++found.rejected >= k_rejected_max) break;
       from = std::max(match->group_end, match->begin + 1);
     }
+    found.closed = ++found.rejected >= k_rejected_max;
   }
 
   [[nodiscard]] bool counts(const Sign& sign, const format::PatternMatch& match) const {
     if (match.group_begin == match.group_end) return false;
+    if (match.end - match.begin > k_match_bytes_max) return false;
     if (sign.at_start && (!first_ || match.begin != 1)) return false;
     const std::string_view text = as_text(block_);
     const auto version = text.substr(match.group_begin, match.group_end - match.group_begin);

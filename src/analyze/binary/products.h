@@ -37,6 +37,8 @@ struct Sign {
   bool continues_name = false;
   // The match must be the file's first bytes.
   bool at_start = false;
+  // What every match holds and is found faster; empty: made of the pattern.
+  std::string_view hint = {};
   // Signs of one choice exclude each other: the first of them that is found counts. Each choice
   // makes at most one package.
   std::uint8_t choice = 0;
@@ -59,6 +61,8 @@ std::span<const Program> programs();
 // Looks for the signs of the program that the path names.
 std::unique_ptr<TapState> start_product_scan(std::string_view path, std::uint64_t size);
 
+// The pattern to look for before `sign.pattern` is tried. Errors: as expanded().
+Result<std::string> hint_of(const Sign& sign);
 // The pattern with its words written out. Errors: internal (an unknown word).
 Result<std::string> expanded(std::string_view pattern);
 

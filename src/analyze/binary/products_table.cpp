@@ -87,16 +87,28 @@ constexpr Product k_valkey = {"generic", "", "valkey", "lfprojects:valkey"};
 // The version is followed by the builder's host name and a time. A container's name is twelve
 // digits that cannot be told from the version's but by their number.
 constexpr Sign k_redis_signs[] = {
-    {&k_valkey, R"(valkey(<3>)[0-9a-f]{12}-[0-9]{10,20})"},
-    {&k_valkey, R"(valkey(<3>)[a-zA-Z][-0-9a-zA-Z]{0,62}-[0-9]{10,20})"},
-    {&k_redis, R"([^0-9.](<3>)[0-9a-f]{12}-[0-9]{10,20})"},
-    {&k_redis, R"([^0-9.](<3>)[a-zA-Z][-0-9a-zA-Z]{0,62}-[0-9]{10,20})"},
-    {&k_redis, R"([^0-9.](<3>)1[0-9]{18}\x00)"},
+    {.product = &k_valkey,
+     .pattern = R"(valkey(<3>)[0-9a-f]{12}-1[0-9]{9,19})",
+     .hint = R"(valkey[0-9])"},
+    {.product = &k_valkey,
+     .pattern = R"(valkey(<3>)[a-zA-Z][-0-9a-zA-Z]{0,62}-1[0-9]{9,19})",
+     .hint = R"(valkey[0-9])"},
+    {.product = &k_redis,
+     .pattern = R"([^0-9.](<3>)[0-9a-f]{12}-1[0-9]{9,19})",
+     .hint = R"([0-9a-f]-1[0-9])"},
+    {.product = &k_redis,
+     .pattern = R"([^0-9.](<3>)[a-zA-Z][-0-9a-zA-Z]{0,62}-1[0-9]{9,19})",
+     .hint = R"([0-9a-zA-Z]-1[0-9])"},
+    {.product = &k_redis, .pattern = R"([^0-9.](<3>)1[0-9]{18}\x00)", .hint = R"([0-9]{16}\x00)"},
     {&k_redis, R"(Redis version (<3>))"},
 };
 constexpr Sign k_valkey_signs[] = {
-    {&k_valkey, R"([^0-9.](<3>)[0-9a-f]{12}-[0-9]{10,20})"},
-    {&k_valkey, R"([^0-9.](<3>)[a-zA-Z][-0-9a-zA-Z]{0,62}-[0-9]{10,20})"},
+    {.product = &k_valkey,
+     .pattern = R"([^0-9.](<3>)[0-9a-f]{12}-1[0-9]{9,19})",
+     .hint = R"([0-9a-f]-1[0-9])"},
+    {.product = &k_valkey,
+     .pattern = R"([^0-9.](<3>)[a-zA-Z][-0-9a-zA-Z]{0,62}-1[0-9]{9,19})",
+     .hint = R"([0-9a-zA-Z]-1[0-9])"},
 };
 
 constexpr Product k_node = {"generic", "", "node", "nodejs:node.js"};
@@ -160,27 +172,49 @@ constexpr Product k_percona_cluster = {"generic", "", "percona-xtradb-cluster",
 constexpr Product k_xtrabackup = {"generic", "", "percona-xtrabackup", "percona:xtrabackup"};
 constexpr Product k_mariadb = {"generic", "", "mariadb", "mariadb:mariadb"};
 constexpr Sign k_mysql_signs[] = {
-    {&k_percona_cluster, R"(/[Pp]ercona-[Xx]tra[Dd][Bb]-[Cc]luster-(<my>))"},
-    {&k_percona_server, R"(/[Pp]ercona-[Ss]erver-(<my>))"},
-    {&k_mariadb, R"([^0-9.](<my>)-MariaDB)"},
-    {&k_mariadb, R"([/\x00]mariadb-(<my>)[-/])"},
-    {&k_mysql, R"(\x00(<my>)<0s>mysql)"},
-    {&k_mysql, R"(/mysql-(<my>))"},
-};
-constexpr Sign k_mysqld_signs[] = {
-    {&k_mysql_cluster, R"([^0-9.][0-9.]{3,12}-ndb-(<my>))"},
-    {&k_mysql_cluster, R"(/mysql-cluster-(?:gpl|commercial|com)-(<my>))"},
     {.product = &k_percona_cluster,
      .pattern = R"(/[Pp]ercona-[Xx]tra[Dd][Bb]-[Cc]luster-(<my>))",
+     .hint = "luster-[0-9]"},
+    {.product = &k_percona_server,
+     .pattern = R"(/[Pp]ercona-[Ss]erver-(<my>))",
+     .hint = "ercona-[Ss]erver-"},
+    {.product = &k_mariadb, .pattern = R"([^0-9.](<my>)-MariaDB)", .hint = "-MariaDB"},
+    {.product = &k_mariadb, .pattern = R"([/\x00]mariadb-(<my>)[-/])", .hint = "mariadb-[0-9]"},
+    {.product = &k_mysql, .pattern = R"(\x00(<my>)<0s>mysql)", .hint = R"([0-9]\x00+mysql)"},
+    {.product = &k_mysql, .pattern = R"(/mysql-(<my>))", .hint = "/mysql-[0-9]"},
+};
+constexpr Sign k_mysqld_signs[] = {
+    {.product = &k_mysql_cluster,
+     .pattern = R"([^0-9.][0-9.]{3,12}-ndb-(<my>))",
+     .hint = "-ndb-[0-9]"},
+    {.product = &k_mysql_cluster,
+     .pattern = R"(/mysql-cluster-(?:gpl|commercial|com)-(<my>))",
+     .hint = "/mysql-cluster-"},
+    {.product = &k_percona_cluster,
+     .pattern = R"(/[Pp]ercona-[Xx]tra[Dd][Bb]-[Cc]luster-(<my>))",
+     .hint = "luster-[0-9]",
      .choice = 1},
-    {.product = &k_percona_server, .pattern = R"(/[Pp]ercona-[Ss]erver-(<my>))", .choice = 1},
-    {.product = &k_mariadb, .pattern = R"([^0-9.](<my>)-MariaDB)", .choice = 1},
-    {.product = &k_mysql_server, .pattern = R"([^0-9.](<my>)-ndb-[0-9])", .choice = 1},
-    {.product = &k_mysql_server, .pattern = R"(/mysql-(<my>)[-/])", .choice = 1},
+    {.product = &k_percona_server,
+     .pattern = R"(/[Pp]ercona-[Ss]erver-(<my>))",
+     .hint = "ercona-[Ss]erver-",
+     .choice = 1},
+    {.product = &k_mariadb, .pattern = R"([^0-9.](<my>)-MariaDB)", .hint = "-MariaDB", .choice = 1},
+    {.product = &k_mysql_server,
+     .pattern = R"([^0-9.](<my>)-ndb-[0-9])",
+     .hint = "-ndb-[0-9]",
+     .choice = 1},
+    {.product = &k_mysql_server,
+     .pattern = R"(/mysql-(<my>)[-/])",
+     .hint = "/mysql-[0-9]",
+     .choice = 1},
 };
 constexpr Sign k_mysql_cluster_signs[] = {
-    {&k_mysql_cluster, R"(/mysql-cluster-(?:gpl|commercial|com)-(<my>))"},
-    {&k_mysql_cluster, R"([^0-9.][0-9.]{3,12}-ndb-(<my>))"},
+    {.product = &k_mysql_cluster,
+     .pattern = R"(/mysql-cluster-(?:gpl|commercial|com)-(<my>))",
+     .hint = "/mysql-cluster-"},
+    {.product = &k_mysql_cluster,
+     .pattern = R"([^0-9.][0-9.]{3,12}-ndb-(<my>))",
+     .hint = "-ndb-[0-9]"},
 };
 constexpr Sign k_xtrabackup_signs[] = {{&k_xtrabackup, R"(/percona-xtrabackup-(<my>))"}};
 
@@ -241,11 +275,15 @@ constexpr Sign k_consul_signs[] = {
 // and of pre-releases have.
 constexpr Product k_vault = {"golang", "github.com/hashicorp", "vault", "hashicorp:vault"};
 constexpr Sign k_vault_signs[] = {
-    {&k_vault, R"(revoke(<3>(?:-rc[0-9])?))"},
-    {&k_vault, R"(index_state(<3>(?:-rc[0-9])?))"},
-    {&k_vault, R"(state(<3>-rc[0-9]))"},
-    {&k_vault, R"(016x(1\.[0-9]{1,2}\.[0-9]{1,2}))"},
-    {&k_vault, R"(\x00([01]\.[0-9]{1,2}\.[0-9]{1,2}<pre>)\x00)"},
+    {.product = &k_vault, .pattern = R"(revoke(<3>(?:-rc[0-9])?))", .hint = "revoke[0-9]"},
+    {.product = &k_vault,
+     .pattern = R"(index_state(<3>(?:-rc[0-9])?))",
+     .hint = "index_state[0-9]"},
+    {.product = &k_vault, .pattern = R"(state(<3>-rc[0-9]))", .hint = "state[0-9]"},
+    {.product = &k_vault, .pattern = R"(016x(1\.[0-9]{1,2}\.[0-9]{1,2}))", .hint = "016x1"},
+    {.product = &k_vault,
+     .pattern = R"(\x00([01]\.[0-9]{1,2}\.[0-9]{1,2}<pre>)\x00)",
+     .hint = R"(\x00[01]\.[0-9])"},
 };
 
 constexpr Product k_nginx = {"generic", "", "nginx", "f5:nginx"};
@@ -344,21 +382,23 @@ constexpr std::string_view k_pilot_modified =
     R"([Mm]odified<0s>([0-9]\.[0-9]{1,3}(?:\.[0-9]{1,3})?-dev)\x00)";
 constexpr std::string_view k_pilot_data = R"(<data>(<23><pre>)\x00)";
 constexpr Sign k_pilot_discovery_signs[] = {
-    {&k_pilot_discovery, k_pilot},
-    {&k_pilot_discovery, k_pilot_clean},
-    {&k_pilot_discovery, k_pilot_modified},
+    {.product = &k_pilot_discovery, .pattern = k_pilot, .hint = R"([-.0-9a-z]\x00+[0-9]\.[0-9])"},
+    {.product = &k_pilot_discovery, .pattern = k_pilot_clean, .hint = R"(lean\x00+[0-9])"},
+    {.product = &k_pilot_discovery, .pattern = k_pilot_modified, .hint = R"(odified\x00+[0-9])"},
     {&k_pilot_discovery, k_pilot_data, k_go_data},
 };
 constexpr Sign k_pilot_agent_signs[] = {
-    {&k_pilot_agent, k_pilot},
-    {&k_pilot_agent, k_pilot_clean},
-    {&k_pilot_agent, k_pilot_modified},
+    {.product = &k_pilot_agent, .pattern = k_pilot, .hint = R"([-.0-9a-z]\x00+[0-9]\.[0-9])"},
+    {.product = &k_pilot_agent, .pattern = k_pilot_clean, .hint = R"(lean\x00+[0-9])"},
+    {.product = &k_pilot_agent, .pattern = k_pilot_modified, .hint = R"(odified\x00+[0-9])"},
     {&k_pilot_agent, k_pilot_data, k_go_data},
 };
 
 constexpr Product k_grafana = {"generic", "", "grafana", "grafana:grafana"};
 constexpr Sign k_grafana_signs[] = {
-    {&k_grafana, R"(\x00release-(<3><pre>)(?:\+security-[0-9]{1,3})?\x00)"},
+    {.product = &k_grafana,
+     .pattern = R"(\x00release-(<3><pre>)(?:\+security-[0-9]{1,3})?\x00)",
+     .hint = R"(\x00release-[0-9])"},
     {&k_grafana, R"(<data>([1-9][0-9]\.[0-9]{1,2}\.[0-9]{1,2}-[0-9]{5,9})\x00)"},
     {&k_grafana, R"(<data>([1-9][0-9]?\.[0-9]{1,2}\.[0-9]{1,2}<pre>)(?:\+security-[0-9]{1,3})?)"
                  R"(<0s>v[0-9]{1,2}\.[0-9]{1,2}\.x\x00)"},
@@ -448,31 +488,60 @@ constexpr std::string_view k_java_version = R"(java<0s><jr><0s>(<jv>)\x00)";
 constexpr std::string_view k_java_version_first = R"(\x00<jr><0s>(<jv>)<0s>(?:openjdk|java)\x00)";
 // IBM's carry the time of their build.
 constexpr std::string_view k_ibm_version =
-    R"(\x00([.0-9]{1,8}-[a-z]{0,16}_?20[0-9]{2}_[0-9]{2}_[0-9]{2}[-_0-9a-zA-Z]{0,32})\x00)";
+    R"(\x00([.0-9]{1,8}-[a-z]{0,16}_20[0-9]{2}_[0-9]{2}_[0-9]{2}[-_0-9a-zA-Z]{0,32})\x00)";
 constexpr Sign k_java_signs[] = {
-    {&k_graalvm, k_graalvm_version},
-    {.product = &k_zulu, .pattern = k_java_version, .path_part = "zulu"},
-    {.product = &k_zulu, .pattern = k_java_version_first, .path_part = "zulu"},
-    {&k_ibm_java, k_ibm_version},
-    {&k_openjdk, R"(openjdk<0s>java<0s><jr><0s>(<jv>)\x00)"},
-    {&k_openjdk, R"(\x00<jr><0s>(<jv>)<0s>openjdk<0s>java)"},
-    {&k_openjdk, k_java_version, k_openjdk_near, k_near_bytes_max},
-    {.product = &k_ibm_java, .pattern = k_java_version, .path_part = "ibm"},
-    {&k_jre, k_java_version},
-    {&k_jre, R"(\x00([0-9]{1,2}\.[0-9]{1,2}\.[0-9][-._+0-9a-zA-Z]{0,40})\x00)"},
+    {.product = &k_graalvm, .pattern = k_graalvm_version, .hint = "-jvmci-"},
+    {.product = &k_zulu, .pattern = k_java_version, .path_part = "zulu", .hint = R"(java\x00)"},
+    {.product = &k_zulu,
+     .pattern = k_java_version_first,
+     .path_part = "zulu",
+     .hint = R"([0-9A-Z]\x00+(?:openjdk|java)\x00)"},
+    {.product = &k_ibm_java, .pattern = k_ibm_version, .hint = "_20[0-9]{2}_"},
+    {.product = &k_openjdk,
+     .pattern = R"(openjdk<0s>java<0s><jr><0s>(<jv>)\x00)",
+     .hint = R"(openjdk\x00+java)"},
+    {.product = &k_openjdk,
+     .pattern = R"(\x00<jr><0s>(<jv>)<0s>openjdk<0s>java)",
+     .hint = R"(openjdk\x00+java)"},
+    {.product = &k_openjdk,
+     .pattern = k_java_version,
+     .near = k_openjdk_near,
+     .near_bytes = k_near_bytes_max,
+     .hint = R"(java\x00)"},
+    {.product = &k_ibm_java, .pattern = k_java_version, .path_part = "ibm", .hint = R"(java\x00)"},
+    {.product = &k_jre, .pattern = k_java_version, .hint = R"(java\x00)"},
+    {.product = &k_jre,
+     .pattern = R"(\x00([0-9]{1,2}\.[0-9]{1,2}\.[0-9][-._+0-9a-zA-Z]{0,40})\x00)",
+     .hint = R"(\x00[0-9]+\.[0-9])"},
 };
 constexpr Sign k_jdb_signs[] = {
-    {&k_graalvm, k_graalvm_version},
-    {.product = &k_zulu, .pattern = k_java_version, .path_part = "zulu"},
-    {.product = &k_zulu, .pattern = k_java_version_first, .path_part = "zulu"},
-    {&k_ibm_sdk, k_ibm_version},
-    {&k_openjdk, R"(openjdk<0s>java<0s><jr><0s>(<jv>)\x00)"},
-    {&k_openjdk, R"(\x00<jr><0s>(<jv>)<0s>openjdk<0s>java)"},
-    {&k_openjdk, k_java_version, k_openjdk_near, k_near_bytes_max},
-    {.product = &k_ibm_sdk, .pattern = k_java_version, .path_part = "ibm"},
-    {&k_openjdk, R"(\x00([0-9]{1,2}\.[0-9]{1,2}\.[0-9][-._+0-9a-zA-Z]{0,40})\x00)", k_openjdk_near,
-     k_near_bytes_max},
-    {&k_jdk, R"(\x00([0-9]{1,2}\.[0-9]{1,2}\.[0-9][-._+0-9a-zA-Z]{0,40})\x00)"},
+    {.product = &k_graalvm, .pattern = k_graalvm_version, .hint = "-jvmci-"},
+    {.product = &k_zulu, .pattern = k_java_version, .path_part = "zulu", .hint = R"(java\x00)"},
+    {.product = &k_zulu,
+     .pattern = k_java_version_first,
+     .path_part = "zulu",
+     .hint = R"([0-9A-Z]\x00+(?:openjdk|java)\x00)"},
+    {.product = &k_ibm_sdk, .pattern = k_ibm_version, .hint = "_20[0-9]{2}_"},
+    {.product = &k_openjdk,
+     .pattern = R"(openjdk<0s>java<0s><jr><0s>(<jv>)\x00)",
+     .hint = R"(openjdk\x00+java)"},
+    {.product = &k_openjdk,
+     .pattern = R"(\x00<jr><0s>(<jv>)<0s>openjdk<0s>java)",
+     .hint = R"(openjdk\x00+java)"},
+    {.product = &k_openjdk,
+     .pattern = k_java_version,
+     .near = k_openjdk_near,
+     .near_bytes = k_near_bytes_max,
+     .hint = R"(java\x00)"},
+    {.product = &k_ibm_sdk, .pattern = k_java_version, .path_part = "ibm", .hint = R"(java\x00)"},
+    {.product = &k_openjdk,
+     .pattern = R"(\x00([0-9]{1,2}\.[0-9]{1,2}\.[0-9][-._+0-9a-zA-Z]{0,40})\x00)",
+     .near = k_openjdk_near,
+     .near_bytes = k_near_bytes_max,
+     .hint = R"(\x00[0-9]+\.[0-9])"},
+    {.product = &k_jdk,
+     .pattern = R"(\x00([0-9]{1,2}\.[0-9]{1,2}\.[0-9][-._+0-9a-zA-Z]{0,40})\x00)",
+     .hint = R"(\x00[0-9]+\.[0-9])"},
 };
 
 constexpr Product k_php = {"generic", "", "php", "php:php"};
@@ -546,7 +615,7 @@ constexpr std::array k_programs = {
     Program{"ndbd ndbmtd ndb_mgmd", k_mysql_cluster_signs},
     Program{"nginx", k_nginx_signs},
     Program{"nginx-ingress-controller", k_ingress_nginx_signs},
-    Program{"node", k_node_signs},
+    Program{"node libnode.so*", k_node_signs},
     Program{"openssl libcrypto*.so* libssl*.so*", k_openssl_signs},
     Program{"packetbeat", k_packetbeat_signs},
     Program{"perl libperl.so*", k_perl_signs},
@@ -601,6 +670,22 @@ extern constexpr Analyzer k_products = {.name = "binary/products",
                                         .what = "programs that no package manager wrote down"};
 
 std::span<const Program> programs() { return k_programs; }
+
+// The signs' bounds only keep matches short; what is looked for first need not have them.
+Result<std::string> hint_of(const Sign& sign) {
+  if (!sign.hint.empty()) return expanded(sign.hint);
+  TRY_ASSIGN(const std::string text, expanded(sign.pattern));
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c != '{') out += c;
+    if (c == '\\' && at + 1 < text.size()) out += text[++at];
+    if (c != '{') continue;
+    out += text.substr(at, 2) == "{0" ? '*' : '+';
+    at = text.find('}', at);
+  }
+  return out;
+}
 
 Result<std::string> expanded(std::string_view pattern) {
   std::string out;

@@ -40,11 +40,20 @@ TEST(Products, every_pattern_compiles_in_both_engines) {
       EXPECT_TRUE(format::Pattern::compile(*text).ok()) << *text;
       EXPECT_LE(sign.near_bytes, k_near_bytes_max) << *text;
       ASSERT_NE(sign.product, nullptr) << *text;
-      texts.push_back(*text);
+      const auto hint = hint_of(sign);
+      ASSERT_TRUE(hint.ok()) << hint.error().text();
+      texts.push_back(*hint);
     }
     const auto set = format::PatternSet::compile(texts);
     EXPECT_TRUE(set.ok()) << program.names << ": " << set.error().text();
   }
+}
+
+TEST(Products, hints_have_no_large_bounds) {
+  EXPECT_EQ(*hint_of({nullptr, R"(\{x(<3>)[a-f]{0,9}y{12}z{1,2})"}),
+            R"(\{x([0-9]+\.[0-9]+\.[0-9]+)[a-f]*y+z+)");
+  EXPECT_EQ(*hint_of({.pattern = "(a{3})", .hint = "a"}), "a");
+  EXPECT_FALSE(hint_of({nullptr, "<nothing>"}).ok());
 }
 
 TEST(Products, unknown_words_of_patterns_are_bugs) {

@@ -28,6 +28,23 @@ bool brings_files(const std::optional<JsonValue>& target, std::string_view key) 
          library->get("native");
 }
 
+// Where publishing puts a file: those of one platform or language below folders, others beside the
+// list, whatever folders they have in their package.
+void add_claims(const JsonValue& library, std::string_view folder, model::ClaimList& out) {
+  const auto add = [&](std::string_view path) {
+    auto claimed = claimed_path(std::string(folder).append(path));
+    if (!claimed.empty()) out.claims.push_back({std::move(claimed), {}});
+  };
+  for (const auto* const kind : {"runtime", "native"}) {
+    const auto files = library.get(kind);
+    if (!files) continue;
+    for (const auto& [path, value] : files->members()) add(path.substr(path.rfind('/') + 1));
+  }
+  if (const auto files = library.get("runtimeTargets")) {
+    for (const auto& [path, value] : files->members()) add(path);
+  }
+}
+
 Status analyze_deps_json(const File& file, model::Facts& out) {
   JsonDocument document;
   TRY_ASSIGN(const JsonValue root, document.parse(as_text(file.bytes)));
@@ -35,6 +52,7 @@ Status analyze_deps_json(const File& file, model::Facts& out) {
   const auto libraries = root.get("libraries");
   if (!libraries) return {};
   const auto target = runtime_target(root);
+  const auto folder = file.path.substr(0, file.path.rfind('/') + 1);
   for (const auto& [key, value] : libraries->members()) {
     const auto kind = value.text("type");
     const bool known = kind == "package" || kind == "project" || kind == "runtimepack";
@@ -50,7 +68,13 @@ Status analyze_deps_json(const File& file, model::Facts& out) {
     }
     package.name = name;
     package.version = rest;
-    if (!package.name.empty()) out.packages.push_back(std::move(package));
+    if (package.name.empty()) continue;
+    if (const auto library = target ? target->get(key) : std::nullopt) {
+      model::ClaimList files{"nuget", package.name, {}};
+      add_claims(*library, folder, files);
+      if (!files.claims.empty()) out.claims.push_back(std::move(files));
+    }
+    out.packages.push_back(std::move(package));
   }
   return {};
 }
@@ -60,7 +84,7 @@ constexpr Want k_wants[] = {{.suffix = ".deps.json"}};
 }  // namespace
 
 constexpr Analyzer k_deps_json = {.name = "dotnet/deps-json",
-                                  .version = 1,
+                                  .version = 2,
                                   .wants = k_wants,
                                   .size_max = std::uint64_t{32} << 20,
                                   .run = SpanFunction{analyze_deps_json},

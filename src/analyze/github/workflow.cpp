@@ -27,7 +27,13 @@ void add_steps(const format::Node* steps, DeclaredPackages& out) {
   for (const auto& step : steps->items) add_action(step.text_of("uses"), out);
 }
 
+// A package that was installed brings its own repository's workflows, which nobody runs here.
+bool is_a_dependency_s(std::string_view path) {
+  return path.find("node_modules/") != std::string_view::npos;
+}
+
 Status analyze_workflow(const File& file, model::Facts& out) {
+  if (is_a_dependency_s(file.path)) return {};
   TRY_ASSIGN(const auto documents, format::parse_yaml(as_text(file.bytes)));
   DeclaredPackages declared("github", out);
   for (const auto& document : documents) {

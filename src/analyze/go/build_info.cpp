@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analyze/go/module.h"
@@ -105,15 +106,19 @@ class Reader {
       if (version.empty() || version == k_no_version) {
         version = FlagVersion(main_->path, flags_).value();
       }
-      out.packages.push_back(go_module(main_->path, version.empty() ? k_no_version : version));
+      add(main_->path, version.empty() ? k_no_version : version, out);
     }
-    for (const auto& module : modules_) {
-      if (!module.path.empty()) out.packages.push_back(go_module(module.path, module.version));
-    }
+    for (const auto& module : modules_) add(module.path, module.version, out);
     return main_ || !modules_.empty();
   }
 
  private:
+  // A path that ends in a slash names nothing.
+  static void add(std::string_view path, std::string_view version, model::Facts& out) {
+    auto package = go_module(path, version);
+    if (!package.name.empty()) out.packages.push_back(std::move(package));
+  }
+
   // Of the module before it. A folder has no version: the module stays, without one.
   void replace(const Module& replacement) {
     if (modules_.empty()) return;

@@ -16,11 +16,11 @@ struct Progress {
 
 // Reads one text behind its length; false when more bytes are needed, or none will help.
 bool read_text(Cursor& cursor, std::uint64_t size_max, std::string_view& out, Progress& progress) {
-  constexpr std::size_t k_length_size_max = 10;
+  constexpr std::size_t k_varint_size = 10;
   const auto start = cursor.position();
   const auto length = cursor.varint();
   if (!length) {
-    progress.refused = cursor.remaining() >= k_length_size_max;
+    progress.refused = cursor.remaining() >= k_varint_size;
     progress.wanted = start + cursor.remaining() + 1;
     return false;
   }

@@ -16,6 +16,13 @@ namespace {
 constexpr std::string_view k_manifest_name = "META-INF/MANIFEST.MF";
 constexpr std::string_view k_maven_folder = "META-INF/maven/";
 
+// What a package or manifest takes in memory beside its text, about.
+constexpr std::size_t k_part_overhead_bytes = 256;
+
+Error too_many(std::string name) {
+  return make_error(ErrorCode::limit, "more packages than are kept", std::move(name));
+}
+
 std::string_view folder_of(std::string_view name) {
   const std::size_t slash = name.rfind('/');
   return slash == std::string_view::npos ? std::string_view{} : name.substr(0, slash);
@@ -144,12 +151,13 @@ void JarWalk::end_part(Part& part) {
   }
   if (take_text(bytes + text_bytes(part.pom))) return;
   part = Part{};
-  add_problem(part.nested, make_error(ErrorCode::limit, "more packages than are kept", name_));
+  add_problem(part.nested, too_many(name_));
 }
 
 bool JarWalk::take_text(std::size_t bytes) {
-  if (bytes > text_left_) return false;
-  text_left_ -= bytes;
+  const std::size_t all = bytes + k_part_overhead_bytes;
+  if (all > text_left_) return false;
+  text_left_ -= all;
   return true;
 }
 
@@ -187,7 +195,13 @@ void JarWalk::collect(const std::vector<std::uint32_t>& entries, JarFacts& out) 
   }
   evidence.file_name = file_name_;
   evidence.common_package = classes_.common();
-  if (const auto own = own_coordinates(evidence)) out.packages.push_back(maven_package(*own));
+  const auto own = own_coordinates(evidence);
+  if (!own) return;
+  if (take_text(text_bytes(*own))) {
+    out.packages.push_back(maven_package(*own));
+  } else {
+    add_problem(out, too_many({}));
+  }
 }
 
 }  // namespace iar::analyze

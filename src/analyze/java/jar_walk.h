@@ -18,7 +18,7 @@ namespace iar::analyze {
 
 // Archives inside archives, no deeper: executable jars in ears are three.
 constexpr unsigned k_nested_archives_max = 16;
-// Text of coordinates, manifests and licences that is kept of one file.
+// Packages, manifests and their text that are kept of one file.
 constexpr std::size_t k_jar_text_bytes_max = std::size_t{8} << 20U;
 // A larger pom.properties is none.
 constexpr std::size_t k_pom_properties_bytes_max = std::size_t{64} << 10U;

@@ -9,7 +9,6 @@
 #include "analyze/java/identity.h"
 #include "analyze/java/known_groups.h"
 #include "analyze/java/pom_xml.h"
-#include "analyze/java/xml_scanner.h"
 
 namespace iar::analyze {
 namespace {
@@ -169,33 +168,18 @@ TEST(KnownGroups, whole_names_and_families) {
   EXPECT_EQ(known_maven_family("springy"), "");
 }
 
-std::string tokens(std::string_view text) {
-  XmlScanner scanner(text);
-  std::string out;
-  while (const auto token = scanner.next()) {
-    if (token->kind == XmlScanner::Kind::open) out += "<" + std::string(token->name) + ">";
-    if (token->kind == XmlScanner::Kind::close) out += "</" + std::string(token->name) + ">";
-    out += token->text;
-  }
-  return out;
-}
-
-TEST(XmlScanner, takes_tags_and_text_apart) {
-  EXPECT_EQ(tokens("<?xml version='1.0'?><!DOCTYPE a [<!ELEMENT a ANY>]><a b='>' c=\"/>\">x</a>"),
-            "<a>x</a>");
-  EXPECT_EQ(tokens("<p:a><!-- <b> --><c/>&lt;&#65;&#x42;&amp;&unknown;& </p:a>"),
-            "<a><c></c><AB&&unknown;& </a>");
-  EXPECT_EQ(tokens("<a><![CDATA[<b>&lt;]]></a>"), "<a><b>&lt;</a>");
-  for (const std::string_view broken : {"<", "<a", "<a b='", "<!--", "<![CDATA[x", "<?x", "<!x"}) {
-    EXPECT_EQ(tokens(broken), "") << broken;
-  }
-}
-
 TEST(PomXml, properties_that_mean_each_other_end) {
   const MavenPom pom = read_pom_xml(
       "<project><groupId>g</groupId><artifactId>a</artifactId><version>${x}</version>"
       "<properties><x>${y}</x><y>${x}</y></properties></project>");
   EXPECT_EQ(pom.coordinates, (MavenCoordinates{"g", "a", ""}));
+}
+
+TEST(PomXml, what_is_no_project_says_nothing) {
+  for (const std::string_view text :
+       {"", "<project><groupId>g</groupId>", "<other><groupId>g</groupId></other>", "text"}) {
+    EXPECT_EQ(read_pom_xml(text).coordinates, (MavenCoordinates{})) << text;
+  }
 }
 
 }  // namespace

@@ -5,8 +5,7 @@
 
 #include <map>
 
-#include "analyze/java/xml_scanner.h"
-#include "base/text.h"
+#include "format/xml.h"
 
 namespace iar::analyze {
 
@@ -17,79 +16,55 @@ constexpr int k_property_depth_max = 5;
 // What properties filled in may grow to.
 constexpr std::size_t k_filled_bytes_max = 1024;
 
-// The texts of the elements that matter, by their path below the root ("parent.version").
-class PomTexts {
+// A project and what stands for "${NAME}" in it.
+class Project {
  public:
-  explicit PomTexts(std::string_view xml);
+  explicit Project(const format::XmlElement& root);
 
-  [[nodiscard]] std::string text(const std::string& path) const;
+  // The text of an element of the project ("version") or of its parent ("parent.version").
+  [[nodiscard]] std::string text(std::string_view name) const;
   // The same with properties filled in; empty when one of them is not known.
-  [[nodiscard]] std::string filled(const std::string& path) const;
-  [[nodiscard]] const std::vector<std::string>& licenses() const { return licenses_; }
+  [[nodiscard]] std::string filled(std::string_view name) const;
+  // The same of the parent, for what the project does not state.
+  [[nodiscard]] std::string inherited(std::string_view name) const;
 
  private:
-  void add(const std::vector<std::string_view>& path, std::string text);
   [[nodiscard]] bool fill(std::string_view text, int depth, std::string& out) const;
   [[nodiscard]] std::string property(std::string_view name) const;
 
-  std::map<std::string, std::string, std::less<>> texts_;
-  std::vector<std::string> licenses_;
+  const format::XmlElement& root_;
+  const format::XmlElement* parent_;
+  std::map<std::string, std::string, std::less<>> properties_;
 };
 
-PomTexts::PomTexts(std::string_view xml) {
-  // Deeper elements than three below the root hold nothing of interest.
-  std::vector<std::string_view> path;
-  std::size_t depth = 0;
-  std::string text;
-  XmlScanner scanner(xml);
-  while (const auto token = scanner.next()) {
-    if (token->kind == XmlScanner::Kind::text) {
-      if (text.size() < k_filled_bytes_max) text += token->text;
-      continue;
-    }
-    if (token->kind == XmlScanner::Kind::open) {
-      if (++depth <= 4) path.push_back(token->name);
-      text.clear();
-      continue;
-    }
-    if (depth == 0) return;
-    if (depth == path.size() && path.front() == "project") add(path, text);
-    text.clear();
-    if (depth-- == path.size()) path.pop_back();
+Project::Project(const format::XmlElement& root) : root_(root), parent_(root.find("parent")) {
+  const format::XmlElement* const properties = root.find("properties");
+  if (properties == nullptr) return;
+  for (const format::XmlElement& one : properties->children) {
+    if (properties_.size() >= k_pom_properties_max) return;
+    if (!one.text.empty()) properties_[one.name] = one.text;
   }
 }
 
-void PomTexts::add(const std::vector<std::string_view>& path, std::string text) {
-  std::string value(trimmed(text));
-  if (value.empty()) return;
-  const bool license = path.size() == 4 && path[1] == "licenses" && path[3] == "name";
-  if (license && licenses_.size() < k_pom_licenses_max) licenses_.push_back(value);
-  const bool own = path.size() == 2;
-  const bool inner = path.size() == 3 && (path[1] == "parent" || path[1] == "properties");
-  if ((!own && !inner) || texts_.size() >= k_pom_properties_max) return;
-  std::string name(path[1]);
-  if (inner) name += "." + std::string(path[2]);
-  texts_.emplace(std::move(name), std::move(value));
+std::string Project::text(std::string_view name) const {
+  static constexpr std::string_view k_parent = "parent.";
+  if (!name.starts_with(k_parent)) return std::string(root_.text_of(name));
+  if (parent_ == nullptr) return {};
+  return std::string(parent_->text_of(name.substr(k_parent.size())));
 }
 
-std::string PomTexts::text(const std::string& path) const {
-  const auto found = texts_.find(path);
-  return found == texts_.end() ? std::string() : found->second;
-}
-
-// What "${NAME}" stands for.
-std::string PomTexts::property(std::string_view name) const {
+std::string Project::property(std::string_view name) const {
   for (const std::string_view prefix : {"project.", "pom."}) {
     if (name.starts_with(prefix)) name.remove_prefix(prefix.size());
   }
-  std::string found = text("properties." + std::string(name));
-  if (found.empty()) found = text(std::string(name));
-  const bool inherited = name == "groupId" || name == "version";
-  if (found.empty() && inherited) found = text("parent." + std::string(name));
-  return found;
+  const auto stated = properties_.find(name);
+  if (stated != properties_.end()) return stated->second;
+  const std::string own = text(name);
+  const bool may_be_inherited = name == "groupId" || name == "version";
+  return own.empty() && may_be_inherited ? text("parent." + std::string(name)) : own;
 }
 
-bool PomTexts::fill(std::string_view text, int depth, std::string& out) const {
+bool Project::fill(std::string_view text, int depth, std::string& out) const {
   if (depth > k_property_depth_max) return false;
   while (true) {
     const std::size_t start = text.find("${");
@@ -105,25 +80,41 @@ bool PomTexts::fill(std::string_view text, int depth, std::string& out) const {
   }
 }
 
-std::string PomTexts::filled(const std::string& path) const {
+std::string Project::filled(std::string_view name) const {
   std::string out;
-  return fill(text(path), 0, out) ? out : std::string();
+  return fill(text(name), 0, out) ? out : std::string();
+}
+
+std::string Project::inherited(std::string_view name) const {
+  return text(name).empty() ? filled("parent." + std::string(name)) : filled(name);
+}
+
+std::vector<std::string> licenses_of(const format::XmlElement& root) {
+  std::vector<std::string> out;
+  const format::XmlElement* const licenses = root.find("licenses");
+  if (licenses == nullptr) return out;
+  for (const format::XmlElement& one : licenses->children) {
+    const std::string_view name = one.text_of("name");
+    const bool usable = !name.empty() && name.size() <= k_coordinate_bytes_max;
+    if (usable && out.size() < k_pom_licenses_max) out.emplace_back(name);
+  }
+  return out;
 }
 
 }  // namespace
 
 MavenPom read_pom_xml(std::string_view text) {
-  const PomTexts texts(text.substr(0, k_pom_xml_bytes_max));
   MavenPom out;
-  out.coordinates.group = texts.filled("groupId");
-  if (texts.text("groupId").empty()) out.coordinates.group = texts.filled("parent.groupId");
-  out.coordinates.artifact = texts.filled("artifactId");
-  out.coordinates.version = texts.filled("version");
-  if (texts.text("version").empty()) out.coordinates.version = texts.filled("parent.version");
+  const auto root = format::parse_xml(text, {.nodes_max = k_pom_nodes_max});
+  if (!root || root->name != "project") return out;
+  const Project project(*root);
+  out.coordinates.group = project.inherited("groupId");
+  out.coordinates.artifact = project.filled("artifactId");
+  out.coordinates.version = project.inherited("version");
   if (!valid_maven_id(out.coordinates.group)) out.coordinates.group.clear();
   if (!valid_maven_id(out.coordinates.artifact)) out.coordinates.artifact.clear();
   if (!valid_maven_version(out.coordinates.version)) out.coordinates.version.clear();
-  out.licenses = texts.licenses();
+  out.licenses = licenses_of(*root);
   return out;
 }
 

@@ -11,6 +11,7 @@ namespace iar::analyze {
 
 // Bytes of a pom.xml that are read.
 constexpr std::size_t k_pom_xml_bytes_max = std::size_t{1} << 20U;
+constexpr std::size_t k_pom_nodes_max = 50'000;
 // Properties that are kept to be filled in, and licences.
 constexpr std::size_t k_pom_properties_max = 1000;
 constexpr std::size_t k_pom_licenses_max = 20;
@@ -20,8 +21,8 @@ struct MavenPom {
   std::vector<std::string> licenses;
 };
 
-// The project's own coordinates, properties of the same file filled in. What is no XML ends the
-// reading; what was read stays.
+// The project's own coordinates, properties of the same file filled in; all empty for what is no
+// project or no XML.
 MavenPom read_pom_xml(std::string_view text);
 
 }  // namespace iar::analyze

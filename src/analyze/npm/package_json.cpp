@@ -1,10 +1,12 @@
 // An installed npm package: node_modules/NAME/package.json or
-// node_modules/@SCOPE/NAME/package.json. npm documentation, "package.json" and "Folders"; names:
-// validate-npm-package-name. Its surprise: packages carry further package.json files (fixtures,
-// builds for other module systems) that are no packages, and licences come in four shapes.
+// node_modules/@SCOPE/NAME/package.json, on Debian also usr/share/nodejs/NAME/package.json. npm
+// documentation, "package.json" and "Folders"; names: validate-npm-package-name. Its surprise:
+// packages carry further package.json files (fixtures, builds for other module systems) that are no
+// packages, and licences come in four shapes.
 #include <algorithm>
 
 #include "analyze/analyzers.h"
+#include "analyze/dependencies.h"
 #include "analyze/npm/package_json.h"
 #include "analyze/text.h"
 #include "base/json.h"
@@ -14,6 +16,23 @@ namespace iar::analyze {
 namespace {
 
 constexpr std::size_t k_name_size_max = 214;
+
+// Where Debian's node looks for modules too: Debian JavaScript policy, "Paths".
+constexpr std::string_view k_debian = "usr/share/nodejs";
+constexpr std::string_view k_debian_old = "usr/lib/nodejs";
+
+// The path below the innermost folder that modules are looked up in; empty when there is none.
+std::string_view below_modules(std::string_view path) {
+  static constexpr std::string_view k_folder = "node_modules/";
+  const std::size_t at = path.rfind(k_folder);
+  if (at != std::string_view::npos && (at == 0 || path[at - 1] == '/')) {
+    return path.substr(at + k_folder.size());
+  }
+  for (const std::string_view folder : {k_debian, k_debian_old}) {
+    if (path.starts_with(folder)) return path.substr(std::min(folder.size() + 1, path.size()));
+  }
+  return {};
+}
 
 bool valid_part(std::string_view part) {
   return !part.empty() && part.front() != '.' && std::ranges::none_of(part, [](char c) {
@@ -53,16 +72,15 @@ Status analyze_package_json(const File& file, model::Facts& out) {
   return add_package_json(as_text(file.bytes), out);
 }
 
-constexpr Want k_wants[] = {{.basename = "package.json", .component = "node_modules"}};
+constexpr Want k_wants[] = {{.basename = "package.json", .component = "node_modules"},
+                            {.basename = "package.json", .under = k_debian},
+                            {.basename = "package.json", .under = k_debian_old}};
 
 }  // namespace
 
 // Folders like ".pnpm" and ".bin" are the package manager's own.
 bool is_installed_package_json(std::string_view path) {
-  static constexpr std::string_view k_folder = "node_modules/";
-  const std::size_t at = path.rfind(k_folder);
-  if (at == std::string_view::npos || (at > 0 && path[at - 1] != '/')) return false;
-  std::string_view rest = path.substr(at + k_folder.size());
+  std::string_view rest = below_modules(path);
   std::string_view name = before(rest, '/');
   if (name.starts_with('@')) name = before(rest, '/');
   return !name.empty() && name.front() != '.' && rest == "package.json";
@@ -77,11 +95,15 @@ Status add_package_json(std::string_view text, model::Facts& out) {
   for (const auto& [key, value] : root.members()) {
     if (key == "name") name = trimmed(value.string().value_or(std::string_view{}));
     if (key == "version") package.version = trimmed(value.string().value_or(std::string_view{}));
+    if (key == "dependencies" || key == "optionalDependencies") {
+      for (const auto& each : value.members()) package.dependencies.emplace_back(each.key);
+    }
     if (key == "license" || key == "licenses") add_licenses(value, package.licenses);
   }
   // Without these it is a folder that only sets "type" or "main".
   if (name.empty() || package.version.empty()) return {};
   package.type = "npm";
+  sort_dependencies(package.dependencies);
   if (!split_name(name, package)) {
     return make_error(ErrorCode::corrupt, "the name is not one that npm allows");
   }
@@ -90,7 +112,7 @@ Status add_package_json(std::string_view text, model::Facts& out) {
 }
 
 constexpr Analyzer k_package_json = {.name = "npm/package-json",
-                                     .version = 1,
+                                     .version = 2,
                                      .wants = k_wants,
                                      .size_max = std::uint64_t{4} << 20,
                                      .run = SpanFunction{analyze_package_json},

@@ -9,6 +9,7 @@
 
 #include "analyze/analyzers.h"
 #include "analyze/declared.h"
+#include "analyze/dependencies.h"
 #include "analyze/npm/name.h"
 #include "base/json.h"
 
@@ -51,6 +52,10 @@ class PackageFolders {
       package.development = flag(value, "dev");
       if (const auto license = value.text("license"); !license.empty()) {
         package.licenses.emplace_back(license);
+      }
+      if (const auto needs = value.get("dependencies")) {
+        for (const auto& each : needs->members()) package.dependencies.emplace_back(each.key);
+        sort_dependencies(package.dependencies);
       }
       declared_.add(std::move(package));
     }

@@ -2,6 +2,7 @@
 // file a package in "status.d" on distroless images. Fields: deb-control(5), dpkg(1) "Package
 // states". Its surprise: packages that were removed but left configuration behind stay listed.
 #include "analyze/analyzers.h"
+#include "analyze/dependencies.h"
 #include "analyze/dispatch.h"
 #include "analyze/os/deb822.h"
 #include "analyze/text.h"
@@ -38,11 +39,17 @@ Stanza read_stanza(Deb822Reader& reader) {
     if (equal_but_case(field->name, "Version")) out.package.version = field->value;
     if (equal_but_case(field->name, "Architecture")) out.package.architecture = field->value;
     if (equal_but_case(field->name, "Source")) source = field->value;
+    const bool needs = equal_but_case(field->name, "Depends");
+    if (needs || equal_but_case(field->name, "Pre-Depends")) {
+      add_debian_dependencies(field->value, out.package.dependencies);
+      add_debian_dependencies(field->more, out.package.dependencies);
+    }
     if (equal_but_case(field->name, "Status")) out.status = field->value;
     if (equal_but_case(field->name, "Conffiles")) out.conffiles = field->more;
     if (equal_but_case(field->name, "Multi-Arch")) out.multi_arch_same = field->value == "same";
   }
   set_source(source, out.package);
+  sort_dependencies(out.package.dependencies);
   return out;
 }
 
@@ -103,7 +110,7 @@ constexpr Want k_wants[] = {{.exact = "var/lib/dpkg/status"}, {.under = k_status
 }  // namespace
 
 constexpr Analyzer k_dpkg = {.name = "os/dpkg",
-                             .version = 1,
+                             .version = 2,
                              .wants = k_wants,
                              .size_max = std::uint64_t{64} << 20,
                              .run = SpanFunction{analyze_dpkg},

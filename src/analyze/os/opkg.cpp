@@ -2,6 +2,7 @@
 // in Debian's stanza format. deb822(5), opkg's libopkg/pkg_parse.c. Its surprise: licences stand in
 // the control file only, the state in the status file only.
 #include "analyze/analyzers.h"
+#include "analyze/dependencies.h"
 #include "analyze/dispatch.h"
 #include "analyze/os/deb822.h"
 #include "analyze/text.h"
@@ -22,6 +23,10 @@ Stanza read_stanza(Deb822Reader& reader) {
     if (equal_but_case(field->name, "Version")) out.package.version = field->value;
     if (equal_but_case(field->name, "Architecture")) out.package.architecture = field->value;
     if (equal_but_case(field->name, "SourceName")) out.package.source_name = field->value;
+    if (equal_but_case(field->name, "Depends")) {
+      add_debian_dependencies(field->value, out.package.dependencies);
+      add_debian_dependencies(field->more, out.package.dependencies);
+    }
     if (equal_but_case(field->name, "Status")) out.status = field->value;
     if (equal_but_case(field->name, "License") && !field->value.empty()) {
       out.package.licenses.assign(1, std::string(field->value));
@@ -29,6 +34,7 @@ Stanza read_stanza(Deb822Reader& reader) {
   }
   if (out.package.source_name == out.package.name) out.package.source_name.clear();
   out.package.type = "opkg";
+  sort_dependencies(out.package.dependencies);
   return out;
 }
 
@@ -82,7 +88,7 @@ constexpr Want k_file_wants[] = {
 }  // namespace
 
 constexpr Analyzer k_opkg = {.name = "os/opkg",
-                             .version = 1,
+                             .version = 2,
                              .wants = k_wants,
                              .size_max = std::uint64_t{16} << 20,
                              .run = SpanFunction{analyze_opkg},

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analyze/analyzers.h"
+#include "analyze/dependencies.h"
 #include "analyze/python/metadata.h"
 #include "analyze/python/name.h"
 #include "analyze/text.h"
@@ -20,6 +21,7 @@ struct Metadata {
   std::string_view license_expression;
   std::string_view license;
   std::vector<std::string_view> license_classifiers;
+  std::vector<std::string_view> requirements;
 };
 
 // "License :: OSI Approved :: MIT License"; the first parts only group.
@@ -37,6 +39,7 @@ void take_field(std::string_view name, std::string_view value, Metadata& out) {
   set("Version", out.version);
   set("License-Expression", out.license_expression);
   set("License", out.license);
+  if (equal_but_case(name, "Requires-Dist")) out.requirements.push_back(value);
   if (!equal_but_case(name, "Classifier")) return;
   if (const auto license = classified_license(value); !license.empty()) {
     out.license_classifiers.push_back(license);
@@ -86,12 +89,17 @@ Status add_python_metadata(ByteView bytes, model::Facts& out) {
   }
   auto package = python_package(metadata.name, metadata.version);
   package.licenses = licenses_of(metadata);
+  for (const std::string_view each : metadata.requirements) {
+    const auto name = python_requirement(each);
+    if (!name.empty()) package.dependencies.push_back(python_package(name, {}).name);
+  }
+  sort_dependencies(package.dependencies);
   out.packages.push_back(std::move(package));
   return {};
 }
 
 constexpr Analyzer k_python_metadata = {.name = "python/metadata",
-                                        .version = 1,
+                                        .version = 2,
                                         .wants = k_wants,
                                         .size_max = std::uint64_t{4} << 20,
                                         .run = SpanFunction{analyze_metadata},

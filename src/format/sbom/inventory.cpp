@@ -22,7 +22,7 @@ namespace {
 using model::Inventory;
 using model::InventoryPackage;
 
-constexpr std::size_t k_diagnostics_max = 1000;
+constexpr std::size_t k_complaints_max = 1000;
 
 bool is_system(const SbomComponent& component) {
   return component.kind == "operating-system" || component.kind == "operating_system";
@@ -108,7 +108,6 @@ class Builder {
     out_.os = system.os;
     ecosystem_ = system.ecosystem;
     model::take_sbom_properties(sbom_.properties, out_);
-    model::take_sbom_properties(sbom_.subject.properties, out_);
     for (const SbomComponent& each : sbom_.components) add(each);
     finish();
     return std::move(out_);
@@ -127,10 +126,11 @@ class Builder {
 
   // A component that this program wrote: its fields stand as they were.
   std::optional<InventoryPackage> own_package(const SbomComponent& component) {
-    const auto parts = model::parse_purl(component.purl);
-    if (!parts || component.name.empty()) return complain(component);
+    const std::string_view purl = component.purl;
+    const bool named = purl.starts_with("pkg:") && purl.find('/') > 4 && !component.name.empty();
+    if (!named || purl.find('/') == std::string_view::npos) return complain(component);
     InventoryPackage out;
-    out.package.type = parts->type;
+    out.package.type = purl.substr(4, purl.find('/') - 4);
     out.package.name_space = component.group;
     out.package.name = component.name;
     out.package.version = component.version;
@@ -181,7 +181,7 @@ class Builder {
     diagnostic.path = path_;
     diagnostic.message = "the component " + escaped_for_display(component.name) +
                          " has no valid purl and was left out";
-    if (out_.diagnostics.size() < k_diagnostics_max) out_.diagnostics.push_back(diagnostic);
+    if (out_.diagnostics.size() < k_complaints_max) out_.diagnostics.push_back(diagnostic);
     return std::nullopt;
   }
 

@@ -23,6 +23,8 @@ bool says_nothing(std::string_view value);
 void set_spdx_licenses(std::string_view declared, std::string_view concluded, SbomComponent& out);
 // A reference of SPDX: its type and locator.
 void take_spdx_reference(std::string_view type, std::string_view locator, SbomComponent& out);
+// What a document of SPDX is about, when it is an image, is its subject and none of the packages.
+void set_spdx_subject(const std::vector<std::string>& described, Sbom& out);
 // Takes "A TYPE B" in as a dependency if it is one.
 void take_spdx_relationship(std::string_view from, std::string_view type, std::string_view to,
                             Sbom& out);

@@ -36,7 +36,7 @@ enum class SbomFormat : std::uint8_t { none, cyclonedx, spdx };
 
 struct Sbom {
   SbomFormat format = SbomFormat::none;  // none: the text is well-formed, but no such document
-  SbomComponent subject;                 // what the document is about; CycloneDX only
+  SbomComponent subject;                 // what the document is about
   std::vector<SbomComponent> components;
   std::vector<std::pair<std::string, std::string>> properties;  // of the document
   // Who needs whom, by references.

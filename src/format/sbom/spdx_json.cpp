@@ -1,6 +1,8 @@
 // SPDX 2 as JSON: https://spdx.github.io/spdx-spec/v2.3/, schema in spdx/spdx-spec. YAML documents
 // have the same members and are read through here. Its surprise: a package is named by a purl only
 // in a list of external references, and what a field does not know it calls NOASSERTION or NONE.
+#include <algorithm>
+
 #include "base/text.h"
 #include "format/sbom/readers.h"
 
@@ -70,6 +72,17 @@ void take_spdx_relationship(std::string_view from, std::string_view type, std::s
   if (type == "DEPENDENCY_OF") out.dependencies.emplace_back(to, from);
 }
 
+void set_spdx_subject(const std::vector<std::string>& described, Sbom& out) {
+  const auto is_subject = [&](const SbomComponent& each) {
+    return each.kind == "container" &&
+           std::ranges::find(described, each.reference) != described.end();
+  };
+  const auto found = std::ranges::find_if(out.components, is_subject);
+  if (found == out.components.end()) return;
+  out.subject = std::move(*found);
+  out.components.erase(found);
+}
+
 Result<Sbom> read_spdx_json(const JsonValue& root) {
   if (!root.text("spdxVersion").starts_with("SPDX-2.")) {
     return make_error(ErrorCode::unsupported, "a version of SPDX that is not read");
@@ -80,10 +93,16 @@ Result<Sbom> read_spdx_json(const JsonValue& root) {
     TRY(add_component(component_of(each), out));
   }
   take_annotations(root, out.properties);
-  for (const JsonValue& each : list(root, "relationships")) {
-    take_spdx_relationship(each.text("spdxElementId"), each.text("relationshipType"),
-                           each.text("relatedSpdxElement"), out);
+  std::vector<std::string> described;
+  for (const JsonValue& each : list(root, "documentDescribes")) {
+    described.emplace_back(each.string().value_or(""));
   }
+  for (const JsonValue& each : list(root, "relationships")) {
+    const std::string_view to = each.text("relatedSpdxElement");
+    if (each.text("relationshipType") == "DESCRIBES") described.emplace_back(to);
+    take_spdx_relationship(each.text("spdxElementId"), each.text("relationshipType"), to, out);
+  }
+  set_spdx_subject(described, out);
   return out;
 }
 

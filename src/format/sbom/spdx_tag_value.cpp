@@ -83,6 +83,13 @@ class Reader {
     return {};
   }
 
+  Status finish_document() {
+    TRY(finish());
+    set_spdx_subject(described_, out_);
+    return {};
+  }
+
+ private:
   Status finish() {
     if (!std::exchange(inside_, false)) return {};
     set_spdx_licenses(declared_, concluded_, current_);
@@ -90,7 +97,6 @@ class Reader {
     return add_component(std::exchange(current_, {}), out_);
   }
 
- private:
   void take_field(const Line& line) {
     if (line.tag == "SPDXID") current_.reference = line.value;
     if (line.tag == "PackageVersion") current_.version = line.value;
@@ -107,10 +113,13 @@ class Reader {
   void take_relationship(std::string_view rest) {
     const std::string_view from = next_word(rest);
     const std::string_view type = next_word(rest);
-    take_spdx_relationship(from, type, next_word(rest), out_);
+    const std::string_view to = next_word(rest);
+    if (type == "DESCRIBES") described_.emplace_back(to);
+    take_spdx_relationship(from, type, to, out_);
   }
 
   Sbom& out_;
+  std::vector<std::string> described_;
   SbomComponent current_;
   std::string_view declared_;
   std::string_view concluded_;
@@ -132,7 +141,7 @@ Result<Sbom> read_spdx_tag_value(std::string_view text) {
     }
     TRY(reader.take(*line));
   }
-  TRY(reader.finish());
+  TRY(reader.finish_document());
   return out;
 }
 

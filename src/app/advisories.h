@@ -1,0 +1,18 @@
+// The advisory database as commands take it: from the words of the options to an open one.
+#pragma once
+
+#include "advisory/database.h"
+#include "app/options.h"
+
+namespace iar::app {
+
+// The keys of --advisory-keys. Errors: usage (none given), not_found, corrupt.
+Result<advisory::TrustedKeys> trusted_keys(const Options& options);
+
+// The database of --advisories. Errors: as DatabaseFile::open, and those above.
+Result<advisory::Database> open_advisories(const Options& options);
+
+// A whole small file. Errors: not_found, denied, io, limit.
+Result<std::string> read_small_file(const std::string& path);
+
+}  // namespace iar::app

@@ -1,0 +1,30 @@
+// The list of formats.
+#include <algorithm>
+#include <array>
+
+#include "report/report.h"
+
+namespace iar::report {
+
+namespace {
+
+// Sorted by name.
+constexpr std::array k_formats = {
+    Format{"cyclonedx", "CycloneDX 1.6, JSON", cyclonedx_json},
+    Format{"json", "all that is known", inventory_json},
+    Format{"spdx", "SPDX 2.3, JSON", spdx_json},
+    Format{
+        "table", "for people",
+        [](const Subject& subject) { return inventory_table(subject, subject.width, subject.by); }},
+};
+
+}  // namespace
+
+std::span<const Format> formats() { return k_formats; }
+
+const Format* find_format(std::string_view name) {
+  const auto* const found = std::ranges::find(k_formats, name, &Format::name);
+  return found == k_formats.end() ? nullptr : found;
+}
+
+}  // namespace iar::report
