@@ -2,7 +2,7 @@
 #include "app/advisories.h"
 #include "app/assessing.h"
 #include "app/output.h"
-#include "match/finding.h"
+#include "match/assessment.h"
 #include "report/report.h"
 
 namespace iar::app {
@@ -28,8 +28,8 @@ report::GroupBy group_by(const Options& options) {
 }
 
 struct Judged {
-  std::optional<match::Findings> findings;  // none: no database was named
-  std::string created;                      // the database's time
+  std::optional<match::Assessment> assessment;  // none: no database was named
+  std::string created;                          // the database's time
 };
 
 Result<Judged> judge(const Options& options, const model::Inventory& inventory) {
@@ -38,7 +38,8 @@ Result<Judged> judge(const Options& options, const model::Inventory& inventory) 
   TRY_ASSIGN(const advisory::Database database, open_advisories(options));
   out.created = database.files().front().meta().created;
   TRY_ASSIGN(const match::Matcher matcher, match::Matcher::make(database));
-  TRY_ASSIGN(out.findings, match::find(matcher, inventory));
+  TRY_ASSIGN(match::Findings findings, match::find(matcher, inventory));
+  out.assessment = match::without_policy(std::move(findings));
   return out;
 }
 
@@ -63,7 +64,7 @@ ExitCode scan(const Options& options, const std::string& image, Services& servic
                                 terminal_width(),
                                 options.created_seconds,
                                 group_by(options),
-                                judged->findings ? &*judged->findings : nullptr,
+                                judged->assessment ? &*judged->assessment : nullptr,
                                 judged->created};
   const report::Format* const format = report::find_format(options.format);
   CHECK(format != nullptr);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "match/match.h"
+#include "match/priority.h"
 #include "match/severity.h"
 
 namespace iar::match {
@@ -17,10 +18,16 @@ enum class FindingState : std::uint8_t {
   undetermined,  // a version or range does not parse, or the source itself does not know
 };
 
-enum class FindingKind : std::uint8_t { vulnerability, malicious_package, unmaintained };
+enum class FindingKind : std::uint8_t {
+  vulnerability,
+  malicious_package,
+  unmaintained,
+  end_of_life,  // of the distribution: about the image, not a package
+};
 
 struct Finding {
-  std::size_t package = 0;  // index into Inventory::packages
+  // Index into Inventory::packages; nothing: the finding is about the whole image.
+  std::optional<std::size_t> package;
   FindingKind kind = FindingKind::vulnerability;
   FindingState state = FindingState::affected;
   std::string id;                  // the CVE where there is just one, else the first source's id
@@ -28,6 +35,8 @@ struct Finding {
   std::vector<std::string> fixed;  // versions that end it, as its sources write them
   advisory::Remedy remedy = advisory::Remedy::unknown;
   Rating rating;
+  Known known;
+  Priority priority;
   std::string summary;
   std::vector<Match> matches;  // whose words it rests on; at least one
 };

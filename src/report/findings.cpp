@@ -18,8 +18,8 @@ using match::Unmatched;
 
 constexpr std::array<std::string_view, 6> k_remedies = {"unknown",  "fixed",        "pending",
                                                         "deferred", "will_not_fix", "end_of_life"};
-constexpr std::array<std::string_view, 3> k_kinds = {"vulnerability", "malicious_package",
-                                                     "unmaintained"};
+constexpr std::array<std::string_view, 4> k_kinds = {"vulnerability", "malicious_package",
+                                                     "unmaintained", "end_of_life"};
 constexpr std::array<std::string_view, 7> k_grounds = {
     "every_version", "listed", "inside", "outside", "patched", "unaffected", "unclear"};
 
@@ -46,12 +46,17 @@ std::string remedy_words(const Finding& finding) {
   return word == "unknown" || word == "fixed" ? "-" : word;
 }
 
+std::string package_words(const Finding& finding, const model::Inventory& inventory) {
+  if (!finding.package) return "(the image)";
+  const model::Package& package = inventory.packages[*finding.package].package;
+  return package.name + " " + package.version;
+}
+
 Row row_of(const Finding& finding, const model::Inventory& inventory) {
-  const model::Package& package = inventory.packages[finding.package].package;
   const bool clear = finding.state == FindingState::affected;
   const std::string level(level_name(finding.rating.level));
   return {escaped_for_display(finding.id), clear ? level : "UNDETERMINED",
-          escaped_for_display(package.name + " " + package.version),
+          escaped_for_display(package_words(finding, inventory)),
           escaped_for_display(remedy_words(finding)), escaped_for_display(finding.summary)};
 }
 
@@ -99,7 +104,9 @@ void finding_object(JsonWriter& out, const Finding& finding, const model::Invent
   out.begin_object().member("id", finding.id);
   out.member("kind", k_kinds.at(static_cast<std::size_t>(finding.kind)));
   out.member("state", finding.state == FindingState::affected ? "affected" : "undetermined");
-  out.member("package", model::purl(inventory.packages[finding.package].package, inventory.os));
+  if (finding.package) {
+    out.member("package", model::purl(inventory.packages[*finding.package].package, inventory.os));
+  }
   out.member("severity", level_name(finding.rating.level));
   out.member_if("severity_source", finding.rating.source);
   if (finding.rating.score) out.key("cvss_score").number(*finding.rating.score);
@@ -115,7 +122,7 @@ void finding_object(JsonWriter& out, const Finding& finding, const model::Invent
 }  // namespace
 
 std::string findings_text(const Subject& subject, std::size_t width) {
-  const Findings& all = *subject.findings;
+  const Findings& all = subject.assessment->findings;
   std::string out = "Findings  " + counts(all) + "; advisories of " +
                     escaped_for_display(subject.advisories_created) + "\n";
   if (!all.findings.empty()) {
@@ -131,7 +138,7 @@ std::string findings_text(const Subject& subject, std::size_t width) {
 }
 
 void findings_members(JsonWriter& out, const Subject& subject) {
-  const Findings& all = *subject.findings;
+  const Findings& all = subject.assessment->findings;
   out.key("advisories").begin_object().member("created", subject.advisories_created).end_object();
   out.key("findings").begin_array();
   for (const Finding& finding : all.findings) finding_object(out, finding, subject.inventory);

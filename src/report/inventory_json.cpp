@@ -159,7 +159,7 @@ std::string inventory_json(const Subject& subject) {
   out.end_array();
   texts(out, "undetermined", inventory.undetermined);
   diagnostics_member(out, inventory);
-  if (subject.findings != nullptr) findings_members(out, subject);
+  if (subject.assessment != nullptr) findings_members(out, subject);
   if (subject.figures != nullptr) {
     out.key("stats").begin_object();
     for (const auto& [name, value] : *subject.figures) out.key(name).unsigned_integer(value);

@@ -156,7 +156,7 @@ std::string grouped_tables(const Inventory& inventory, std::size_t width, GroupB
 
 std::string inventory_table(const Subject& subject, std::size_t width, GroupBy by) {
   std::string out = head(subject);
-  if (subject.findings != nullptr) out += "\n" + findings_text(subject, width);
+  if (subject.assessment != nullptr) out += "\n" + findings_text(subject, width);
   out += grouped_tables(subject.inventory, width, by);
   const std::string notes = remarks(subject.inventory);
   if (!notes.empty()) out += "\n" + notes;

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "match/finding.h"
+#include "match/assessment.h"
 #include "model/image.h"
 #include "model/inventory.h"
 
@@ -29,9 +29,9 @@ struct Subject {
   std::size_t width = 0;             // columns of the terminal; 0: no limit
   // When documents say that they were made, in seconds since 1970; absent: they do not say.
   std::optional<std::int64_t> created_seconds = {};
-  GroupBy by = GroupBy::nothing;              // of a table
-  const match::Findings* findings = nullptr;  // none: no advisories were asked
-  std::string_view advisories_created = {};   // the database's time, RFC 3339
+  GroupBy by = GroupBy::nothing;                  // of a table
+  const match::Assessment* assessment = nullptr;  // none: no advisories were asked
+  std::string_view advisories_created = {};       // the database's time, RFC 3339
 };
 
 // For people: a few lines about the image, then a line a package. `width`: columns of the terminal,
