@@ -21,10 +21,42 @@ TEST(Cvss, BaseScores) {
   EXPECT_EQ(cvss_base_score("CVSS:3.1/AV:P/AC:H/PR:H/UI:R/S:U/C:N/I:N/A:N"), 0.0);
 }
 
+// v4.0: FIRST's examples, the ends of the scale, and single steps on it.
+TEST(Cvss, Version4) {
+  EXPECT_EQ(cvss_base_score("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:H/SI:H/SA:H"),
+            10.0);
+  EXPECT_EQ(cvss_base_score("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:N/VI:N/VA:N/SC:N/SI:N/SA:N"),
+            0.0);
+  EXPECT_EQ(cvss_base_score("CVSS:4.0/AV:L/AC:L/AT:P/PR:L/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N"),
+            7.3);
+  EXPECT_EQ(cvss_base_score("CVSS:4.0/AV:N/AC:L/AT:P/PR:N/UI:P/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N"),
+            7.7);
+  // Nobody has seen it exploited.
+  EXPECT_EQ(cvss_base_score("CVSS:4.0/AV:N/AC:L/AT:P/PR:N/UI:P/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N/E:U"),
+            5.2);
+  // Supplemental metrics change nothing.
+  EXPECT_EQ(cvss_base_score("CVSS:4.0/AV:L/AC:L/AT:P/PR:L/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N/"
+                            "S:P/AU:Y/R:U/V:D/RE:L/U:Amber"),
+            7.3);
+}
+
+TEST(Cvss, FurtherGroups) {
+  const auto v2 = cvss_scores("AV:N/AC:L/Au:N/C:N/I:N/A:C/E:F/RL:OF/RC:C/CDP:N/TD:N/AR:H").value();
+  EXPECT_EQ(v2.temporal, 6.4);
+  EXPECT_EQ(v2.overall(), 0.0);
+  const auto v3 = cvss_scores("CVSS:3.0/S:U/AV:N/AC:L/PR:H/UI:N/C:L/I:L/A:N/E:F/RL:X").value();
+  EXPECT_EQ(v3.base, 3.8);
+  EXPECT_EQ(v3.overall(), 3.7);
+}
+
 TEST(Cvss, NoVectors) {
   for (const char* text : {"", "9.8", "CVSS:3.1/", "CVSS:3.1/AV:N", "CVSS:3.1/AV:X/AC:L/PR:N/UI:N",
                            "CVSS:3.1/AV:N/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", "AV:N/AC:L",
-                           "CVSS:9.0/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", "AV:N//"}) {
+                           "CVSS:9.0/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", "AV:N//",
+                           "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/QQ:H",
+                           "CVSS:4.0/AV:N/AC:L/AT:N/PR:H/UI:N/VC:L/VI:L/VA:N/SC:N/SI:N",
+                           "CVSS:4.0/AV:N/AC:L/AT:N/PR:H/UI:N/VC:L/VI:S/VA:N/SC:N/SI:N/SA:N",
+                           "CVSS:4.0/AV:N/AC:L/AT:N/PR:H/UI:N/VC:L/VI:L/VA:N/SC:N/SI:S/SA:N"}) {
     EXPECT_EQ(cvss_base_score(text), std::nullopt) << text;
   }
 }

@@ -1,4 +1,4 @@
-// The JSON files below one folder of a compressed tar archive, by path.
+// The files below one folder of a compressed tar archive whose names end alike, by path.
 #pragma once
 
 #include <map>
@@ -13,12 +13,14 @@ namespace iar::testing {
 
 using ArchiveTexts = std::map<std::string, std::string>;
 
-class JsonCollector final : public archive::TarHandler {
+class TextCollector final : public archive::TarHandler {
  public:
-  explicit JsonCollector(std::string folder) : folder_(std::move(folder)) {}
+  TextCollector(std::string folder, std::string suffix)
+      : folder_(std::move(folder)), suffix_(std::move(suffix)) {}
 
   archive::Body entry(const model::FileEntry& entry) override {
-    const bool wanted = entry.path.starts_with(folder_) && entry.path.ends_with(".json");
+    const bool wanted = entry.path.starts_with(folder_) && entry.kind == model::FileKind::file &&
+                        entry.path.ends_with(suffix_);
     if (wanted) current_ = &texts[entry.path];
     return wanted ? archive::Body::deliver : archive::Body::skip;
   }
@@ -30,12 +32,14 @@ class JsonCollector final : public archive::TarHandler {
 
  private:
   std::string folder_;
+  std::string suffix_;
   std::string* current_ = nullptr;
 };
 
 // `stored`: the archive's bytes; `folder` ends with "/".
-inline Result<ArchiveTexts> read_json_files(const std::string& stored, std::string folder) {
-  JsonCollector collector(std::move(folder));
+inline Result<ArchiveTexts> read_text_files(const std::string& stored, std::string folder,
+                                            std::string suffix) {
+  TextCollector collector(std::move(folder), std::move(suffix));
   archive::TarReader reader(collector, {});
   archive::InflateLimits limits;
   limits.zstd_window_bytes_max = std::uint64_t{128} << 20U;  // packed for size
@@ -51,6 +55,10 @@ inline Result<ArchiveTexts> read_json_files(const std::string& stored, std::stri
   TRY(inflater->finish());
   TRY(reader.finish());
   return std::move(collector.texts);
+}
+
+inline Result<ArchiveTexts> read_json_files(const std::string& stored, std::string folder) {
+  return read_text_files(stored, std::move(folder), ".json");
 }
 
 }  // namespace iar::testing
