@@ -45,7 +45,7 @@ Columns of tsv: path, kind (f d l c b p), mode, size, link target, layer from 0,
 constexpr std::string_view k_layers_more = "  iar image layers oci-archive:app.tar\n";
 constexpr std::string_view k_list_more = "Example:\n  iar list analyzers\n";
 
-constexpr std::array<std::string_view, 27> k_scan_flags = {"--advisories",
+constexpr std::array<std::string_view, 28> k_scan_flags = {"--advisories",
                                                            "--advisory-keys",
                                                            "--analyzer-seconds",
                                                            "--answer-timeout",
@@ -65,6 +65,7 @@ constexpr std::array<std::string_view, 27> k_scan_flags = {"--advisories",
                                                            "--platform",
                                                            "--registries-conf",
                                                            "--require-complete",
+                                                           "--show-suppressed",
                                                            "--source-date-epoch",
                                                            "--spill",
                                                            "--stall-timeout",
