@@ -197,8 +197,10 @@ class Redactor {
     const std::string_view value = text_.substr(at_, end - at_);
     // "Bearer $TOKEN" has no secret, "bearer tokens are not kept" is a sentence.
     static constexpr std::size_t k_token_min = 16;
-    const std::size_t word = first_after(at_, is_space);
-    const std::string_view second = value.substr(std::min(word - at_ + 1, value.size()));
+    const std::size_t word = first_after(
+        at_, [](char c) { return !is_name_character(c) && c != '/' && c != '+' && c != '~'; });
+    const std::string_view second =
+        value.substr(std::min(first_after(at_, is_space) - at_ + 1, value.size()));
     if (value.empty() || is_reference(value) || is_reference(second)) return;
     if (bearer && word - at_ < k_token_min) return;
     replace_to(bearer ? std::min(word, end) : end);
