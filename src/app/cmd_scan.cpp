@@ -1,8 +1,13 @@
 // iar scan: the inventory of one image.
+#include <chrono>
+#include <iostream>
+
 #include "app/advisories.h"
 #include "app/assessing.h"
 #include "app/output.h"
+#include "base/check.h"
 #include "match/assessment.h"
+#include "report/finding_words.h"
 #include "report/report.h"
 
 namespace iar::app {
@@ -27,6 +32,18 @@ report::GroupBy group_by(const Options& options) {
   return options.by == "owner" ? report::GroupBy::owner : report::GroupBy::nothing;
 }
 
+std::int64_t seconds_now() {
+  const auto time = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::seconds>(time).count();
+}
+
+// Old data warns, whatever the format, and never blocks.
+void warn_of_old_advisories(const report::Subject& subject) {
+  if (subject.assessment == nullptr || !report::advisories_are_old(subject)) return;
+  std::cerr << "iar: the advisories are " << *report::advisories_age_days(subject)
+            << " days old; what was published since is not among them\n";
+}
+
 struct Judged {
   std::optional<match::Assessment> assessment;  // none: no database was named
   std::string created;                          // the database's time
@@ -48,7 +65,13 @@ Result<Judged> judge(const Options& options, const model::Inventory& inventory) 
 ExitCode scan(const Options& options, const std::string& image, Services& services) {
   if (options.format == "tsv") {
     return report_failure(
-        make_error(ErrorCode::usage, "--format: scan writes table, json, cyclonedx or spdx"));
+        make_error(ErrorCode::usage, "--format: tsv is written by image files, not by scan"));
+  }
+  const report::Format* const format = report::find_format(options.format);
+  CHECK(format != nullptr);
+  if (format->of_findings && options.advisories.empty()) {
+    return report_failure(make_error(
+        ErrorCode::usage, "--format: " + options.format + " shows findings: name --advisories"));
   }
   if (options.format != "table" && !options.by.empty()) {
     return report_failure(make_error(ErrorCode::usage, "--by: only tables are grouped"));
@@ -58,16 +81,17 @@ ExitCode scan(const Options& options, const std::string& image, Services& servic
   const auto figures = figures_of(assessed->stats);
   const auto judged = judge(options, assessed->inventory);
   if (!judged) return report_failure(judged.error());
-  const report::Subject subject{assessed->image,
-                                assessed->inventory,
-                                options.stats ? &figures : nullptr,
-                                terminal_width(),
-                                options.created_seconds,
-                                group_by(options),
-                                judged->assessment ? &*judged->assessment : nullptr,
-                                judged->created};
-  const report::Format* const format = report::find_format(options.format);
-  CHECK(format != nullptr);
+  report::Subject subject{assessed->image,
+                          assessed->inventory,
+                          options.stats ? &figures : nullptr,
+                          terminal_width(),
+                          options.created_seconds,
+                          group_by(options),
+                          judged->assessment ? &*judged->assessment : nullptr,
+                          judged->created};
+  subject.now_seconds = options.created_seconds.value_or(seconds_now());
+  subject.show_suppressed = options.show_suppressed;
+  warn_of_old_advisories(subject);
   const std::string text = format->write(subject);
   if (const auto written = write_result(options, text); !written.ok()) {
     return report_failure(written.error());

@@ -23,7 +23,7 @@ struct Services {
 struct Command {
   std::string_view name;      // words: "image files"
   std::string_view argument;  // "IMAGE"; empty: takes none
-  std::string_view second;    // "PURL", which goes into Options::package; mostly empty
+  std::string_view second;    // "WHAT", which goes into Options::package; mostly empty
   std::string_view sentence;
   std::string_view more;  // examples, for --help
   std::span<const std::string_view> flags;

@@ -31,9 +31,10 @@ Exit status: 0 assessed, 2 wrong usage, 3 not assessed or, with --require-comple
 
 constexpr std::string_view k_explain_more = R"(  iar explain oci:./layout pkg:npm/lodash@4.17.21
   iar explain oci:./layout pkg:deb/debian/openssl
+  iar explain oci:./layout CVE-2024-0727 --advisories advisories.db --advisory-keys signing.pem.pub
 
-PURL is a package URL; without a version it means all versions. Exit status: 0 answered, 2 wrong
-usage, 3 not assessed.
+WHAT is a package URL, which without a version means all versions, or a vulnerability by any of its
+ids: then --advisories is needed. Exit status: 0 answered, 2 wrong usage, 3 not assessed.
 )";
 
 constexpr std::string_view k_files_more = R"(  iar image files oci:./layout
@@ -45,7 +46,7 @@ Columns of tsv: path, kind (f d l c b p), mode, size, link target, layer from 0,
 constexpr std::string_view k_layers_more = "  iar image layers oci-archive:app.tar\n";
 constexpr std::string_view k_list_more = "Example:\n  iar list analyzers\n";
 
-constexpr std::array<std::string_view, 27> k_scan_flags = {"--advisories",
+constexpr std::array<std::string_view, 28> k_scan_flags = {"--advisories",
                                                            "--advisory-keys",
                                                            "--analyzer-seconds",
                                                            "--answer-timeout",
@@ -65,6 +66,7 @@ constexpr std::array<std::string_view, 27> k_scan_flags = {"--advisories",
                                                            "--platform",
                                                            "--registries-conf",
                                                            "--require-complete",
+                                                           "--show-suppressed",
                                                            "--source-date-epoch",
                                                            "--spill",
                                                            "--stall-timeout",
@@ -72,12 +74,29 @@ constexpr std::array<std::string_view, 27> k_scan_flags = {"--advisories",
                                                            "--threads",
                                                            "--timeout",
                                                            "--user"};
-constexpr std::array<std::string_view, 20> k_explain_flags = {
-    "--analyzer-seconds", "--answer-timeout",  "--ca-file",         "--cache",
-    "--client-cert",      "--connect-timeout", "--credentials",     "--foreign-layers",
-    "--hosts-dir",        "--insecure",        "--memory",          "--output",
-    "--plain-http",       "--platform",        "--registries-conf", "--spill",
-    "--stall-timeout",    "--threads",         "--timeout",         "--user"};
+constexpr std::array<std::string_view, 23> k_explain_flags = {"--advisories",
+                                                              "--advisory-keys",
+                                                              "--analyzer-seconds",
+                                                              "--answer-timeout",
+                                                              "--ca-file",
+                                                              "--cache",
+                                                              "--client-cert",
+                                                              "--connect-timeout",
+                                                              "--credentials",
+                                                              "--foreign-layers",
+                                                              "--hosts-dir",
+                                                              "--insecure",
+                                                              "--memory",
+                                                              "--output",
+                                                              "--plain-http",
+                                                              "--platform",
+                                                              "--registries-conf",
+                                                              "--source-date-epoch",
+                                                              "--spill",
+                                                              "--stall-timeout",
+                                                              "--threads",
+                                                              "--timeout",
+                                                              "--user"};
 constexpr std::array<std::string_view, 21> k_files_flags = {
     "--analyzer-seconds", "--answer-timeout",  "--ca-file",
     "--client-cert",      "--connect-timeout", "--credentials",
@@ -136,7 +155,8 @@ constexpr std::array k_commands = {
             k_db_flags, db_status},
     Command{"db verify", "FILE", "", "Check every byte of a database", k_db_verify_more, k_db_flags,
             db_verify},
-    Command{"explain", "IMAGE", "PURL", "Tell where a package comes from, or why it is not there",
+    Command{"explain", "IMAGE", "WHAT",
+            "Tell where a package comes from, or why a vulnerability is a finding, or why not",
             k_explain_more, k_explain_flags, explain},
     Command{"scan", "IMAGE", "", "Take the inventory of an image", k_scan_more, k_scan_flags, scan},
     Command{"image files", "IMAGE", "", "List the files that the layers amount to", k_files_more,

@@ -57,7 +57,9 @@ Result<std::uint64_t> bytes(std::string_view text, std::uint64_t least, std::uin
 
 Status set_format(Options& options, std::string_view value) {
   if (value != "tsv" && report::find_format(value) == nullptr) {
-    return make_error(ErrorCode::usage, "formats are table, json, cyclonedx, spdx and tsv");
+    std::string names;
+    for (const report::Format& each : report::formats()) names += std::string(each.name) + ", ";
+    return make_error(ErrorCode::usage, "formats are " + names + "and tsv");
   }
   options.format = value;
   return {};
@@ -132,6 +134,10 @@ Status set_signing_key(Options& options, std::string_view value) {
 }
 Status set_previous(Options& options, std::string_view value) {
   options.previous = value;
+  return {};
+}
+Status set_show_suppressed(Options& options, std::string_view) {
+  options.show_suppressed = true;
   return {};
 }
 Status set_digest(Options& options, std::string_view) {
@@ -212,8 +218,10 @@ constexpr std::array k_rows = {
     OptionRow{"--digest", "", "", "off", "state the SHA-256 of each regular file", set_digest},
     OptionRow{"--foreign-layers", "IAR_FOREIGN_LAYERS", "", "off",
               "fetch layers from URLs outside of the registry", set_foreign_layers},
-    OptionRow{"--format", "IAR_FORMAT", "FORMAT", "table",
-              "table; json, cyclonedx, spdx (scan) or tsv (image files) for programs", set_format},
+    OptionRow{
+        "--format", "IAR_FORMAT", "FORMAT", "table",
+        "table; json, cyclonedx, spdx, sarif, falcon (scan) or tsv (image files) for programs",
+        set_format},
     OptionRow{"--hosts-dir", "IAR_HOSTS_DIR", "DIR|none", "none",
               "folder with a hosts.toml for each registry, such as /etc/containerd/certs.d",
               set_hosts_folder},
@@ -234,6 +242,8 @@ constexpr std::array k_rows = {
     OptionRow{"--require-complete", "IAR_REQUIRE_COMPLETE", "", "off",
               "exit 3 when something that may hold packages was not looked at",
               set_require_complete},
+    OptionRow{"--show-suppressed", "IAR_SHOW_SUPPRESSED", "", "off",
+              "list findings in a table that were set aside, too", set_show_suppressed},
     OptionRow{"--signing-key", "IAR_SIGNING_KEY", "FILE", "none",
               "PEM Ed25519 private key to sign with; made if it is not there", set_signing_key},
     OptionRow{"--source-date-epoch", "SOURCE_DATE_EPOCH", "SECONDS", "no time is stated",

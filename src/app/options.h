@@ -29,6 +29,7 @@ struct Options {
   bool require_complete = false;
   bool stats = false;
   bool digest = false;
+  bool show_suppressed = false;
   std::optional<std::int64_t> created_seconds;  // what documents state as their time; since 1970
   std::string advisories;                       // a database; empty: findings are not looked for
   std::string advisory_keys;  // PEM of the public keys whose signature is believed

@@ -4,6 +4,7 @@
 
 #include "assess/layers.h"
 #include "model/codec.h"
+#include "model/redaction.h"
 #include "model/sbom_properties.h"
 
 namespace iar::assess {
@@ -83,6 +84,7 @@ Result<Assessment> assess_document(source::Source& source, worker::WorkerHost& h
   const std::string* const stated = stated_inventory(layers.front().facts);
   if (stated == nullptr) return failure_of(layers.front().facts);
   TRY_ASSIGN(out.inventory, model::decode_inventory(as_bytes(*stated)));
+  model::redact(out.inventory);
   state_document(options.reference, out.inventory);
   out.image.config.diff_ids = out.inventory.diff_ids;
   out.image.config.platform = out.inventory.platform;

@@ -8,6 +8,7 @@
 #include "model/property.h"
 #include "model/purl.h"
 #include "model/sbom_properties.h"
+#include "report/cyclonedx_vulnerabilities.h"
 #include "report/report.h"
 #include "report/sbom.h"
 
@@ -50,7 +51,11 @@ void metadata_member(JsonWriter& out, const Subject& subject) {
   if (subject.created_seconds) out.member("timestamp", utc_text(*subject.created_seconds));
   tools_member(out);
   image_member(out, subject.image);
-  properties_member(out, model::sbom_properties(subject.inventory));
+  model::SbomProperties properties = model::sbom_properties(subject.inventory);
+  if (subject.assessment != nullptr) {
+    properties.emplace_back("iar:advisories:created", subject.advisories_created);
+  }
+  properties_member(out, properties);
   out.end_object();
 }
 
@@ -171,6 +176,9 @@ std::string cyclonedx_json(const Subject& subject) {
   components_member(out, inventory, references);
   dependencies_member(out, inventory, references);
   compositions_member(out, inventory);
+  if (subject.assessment != nullptr) {
+    vulnerabilities_member(out, subject, references, k_image_reference);
+  }
   out.end_object();
   return out.take() + "\n";
 }

@@ -1,154 +1,181 @@
 #include "report/findings.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/utf8.h"
-#include "model/purl.h"
 #include "report/columns.h"
+#include "report/finding_words.h"
+#include "report/upgrades.h"
 
 namespace iar::report {
 
 namespace {
 
+using match::Assessment;
 using match::Finding;
-using match::Findings;
 using match::FindingState;
+using match::Judgement;
 using match::Level;
-using match::Unmatched;
+using Positions = std::vector<std::size_t>;
 
-constexpr std::array<std::string_view, 6> k_remedies = {"unknown",  "fixed",        "pending",
-                                                        "deferred", "will_not_fix", "end_of_life"};
-constexpr std::array<std::string_view, 4> k_kinds = {"vulnerability", "malicious_package",
-                                                     "unmaintained", "end_of_life"};
-constexpr std::array<std::string_view, 7> k_grounds = {
-    "every_version", "listed", "inside", "outside", "patched", "unaffected", "unclear"};
+constexpr std::size_t k_ids_shown = 3;
 
-std::string_view why_word(Unmatched why) {
-  if (why == Unmatched::no_ecosystem) return "no_ecosystem";
-  return why == Unmatched::no_distribution ? "no_distribution" : "no_advisories";
-}
-std::string_view why_sentence(Unmatched why) {
-  if (why == Unmatched::no_ecosystem) return "nobody publishes advisories of this type";
-  if (why == Unmatched::no_distribution) return "their distribution is not known";
-  return "the database has no advisories for them";
-}
-
-std::string joined(const std::vector<std::string>& texts) {
-  std::string out;
-  for (const std::string& text : texts) out += (out.empty() ? "" : ", ") + text;
+// The positions of what counts, and of what was set aside.
+struct Parted {
+  Positions counted;
+  Positions aside;
+};
+Parted parted(const Assessment& assessment) {
+  Parted out;
+  for (std::size_t i = 0; i < assessment.findings.findings.size(); ++i) {
+    (is_set_aside(assessment.judgements[i]) ? out.aside : out.counted).push_back(i);
+  }
   return out;
 }
 
-std::string remedy_words(const Finding& finding) {
-  if (!finding.fixed.empty()) return joined(finding.fixed);
-  std::string word(k_remedies.at(static_cast<std::size_t>(finding.remedy)));
-  for (char& c : word) c = c == '_' ? ' ' : c;
-  return word == "unknown" || word == "fixed" ? "-" : word;
+void add_part(std::string& out, std::size_t count, std::string_view word) {
+  if (count > 0) out += (out.empty() ? "" : ", ") + std::to_string(count) + " " + std::string(word);
+}
+
+// "1 high, 2 low, 1 undetermined"
+std::string counts(const std::vector<Finding>& findings, const Positions& positions) {
+  std::array<std::size_t, 6> levels{};
+  std::size_t undetermined = 0;
+  for (const std::size_t at : positions) {
+    const bool clear = findings[at].state == FindingState::affected;
+    ++(clear ? levels.at(static_cast<std::size_t>(findings[at].rating.level)) : undetermined);
+  }
+  std::string out;
+  for (std::size_t level = levels.size(); level-- > 0;) {
+    add_part(out, levels.at(level), level_name(static_cast<Level>(level)));
+  }
+  add_part(out, undetermined, "undetermined");
+  return out;
+}
+
+// "advisories of 2026-01-02T03:04:05Z (12 days old)"
+std::string age_words(const Subject& subject) {
+  std::string out = "advisories of " + escaped_for_display(subject.advisories_created);
+  const auto age = advisories_age_days(subject);
+  if (!age) return out;
+  if (*age == 0) return out + " (today's)";
+  return out + " (" + std::to_string(*age) + (*age == 1 ? " day old)" : " days old)");
+}
+
+std::string head(const Subject& subject, const Parted& parts) {
+  const Assessment& assessment = *subject.assessment;
+  const std::string told = counts(assessment.findings.findings, parts.counted);
+  std::string out = "Findings  " + (told.empty() ? "none" : told);
+  if (!parts.aside.empty()) out += "; " + std::to_string(parts.aside.size()) + " suppressed";
+  out += "; " + age_words(subject) + "\n";
+  if (assessment.policy.empty()) return out;
+  out += "Verdict   " + std::string(action_word(assessment.verdict)) + ", by the policy " +
+         escaped_for_display(assessment.policy);
+  if (!assessment.verdict_reason.empty()) {
+    out += ": " + message_for_display(assessment.verdict_reason);
+  }
+  return out + "\n";
+}
+
+std::string ids_of(const Upgrade& upgrade, const std::vector<Finding>& findings) {
+  std::string out;
+  const std::size_t shown = std::min(k_ids_shown, upgrade.findings.size());
+  for (std::size_t i = 0; i < shown; ++i) {
+    const Finding& finding = findings[upgrade.findings[i]];
+    out += (out.empty() ? "" : ", ") + escaped_for_display(finding.id);
+    if (finding.known.exploited) out += " (exploited)";
+    if (finding.kind == match::FindingKind::malicious_package) out += " (malicious)";
+  }
+  const std::size_t more = upgrade.findings.size() - shown;
+  return more == 0 ? out : out + " +" + std::to_string(more);
+}
+
+std::string name_of(const Upgrade& upgrade) {
+  if (upgrade.packages.empty()) return "(the image)";
+  const std::string name = escaped_for_display(upgrade.name);
+  const std::size_t count = upgrade.packages.size();
+  return count == 1 ? name : name + " (" + std::to_string(count) + " packages)";
+}
+
+// Why nothing ends it.
+std::string unfixed_words(advisory::Remedy remedy) {
+  if (remedy == advisory::Remedy::unknown || remedy == advisory::Remedy::fixed) return "not known";
+  std::string out(remedy_word(remedy));
+  std::ranges::replace(out, '_', ' ');
+  return out;
+}
+
+Row row_of(const Upgrade& upgrade, const std::vector<Finding>& findings) {
+  return {
+      name_of(upgrade), escaped_for_display(upgrade.current),
+      upgrade.target.empty() ? unfixed_words(upgrade.remedy) : escaped_for_display(upgrade.target),
+      counts(findings, upgrade.findings), ids_of(upgrade, findings)};
+}
+
+std::string upgrade_tables(const Subject& subject, const Positions& counted, std::size_t width) {
+  const auto& findings = subject.assessment->findings;
+  std::vector<Row> mended = {{"UPGRADE", "FROM", "TO", "FINDINGS", "WORST"}};
+  std::vector<Row> unmended = {{"NO FIX", "INSTALLED", "WHY", "FINDINGS", "WORST"}};
+  for (const Upgrade& each : upgrades(findings, subject.inventory, counted)) {
+    (each.target.empty() ? unmended : mended).push_back(row_of(each, findings.findings));
+  }
+  std::string out;
+  if (mended.size() > 1) out += "\n" + table(mended, width);
+  if (unmended.size() > 1) out += "\n" + table(unmended, width);
+  return out;
 }
 
 std::string package_words(const Finding& finding, const model::Inventory& inventory) {
   if (!finding.package) return "(the image)";
   const model::Package& package = inventory.packages[*finding.package].package;
-  return package.name + " " + package.version;
+  return escaped_for_display(package.name + " " + package.version);
 }
 
-Row row_of(const Finding& finding, const model::Inventory& inventory) {
-  const bool clear = finding.state == FindingState::affected;
-  const std::string level(level_name(finding.rating.level));
-  return {escaped_for_display(finding.id), clear ? level : "UNDETERMINED",
-          escaped_for_display(package_words(finding, inventory)),
-          escaped_for_display(remedy_words(finding)), escaped_for_display(finding.summary)};
-}
-
-std::string counts(const Findings& all) {
-  std::array<std::size_t, 6> levels{};
-  std::size_t undetermined = 0;
-  for (const Finding& finding : all.findings) {
-    if (finding.state == FindingState::undetermined) {
-      ++undetermined;
-    } else {
-      ++levels.at(static_cast<std::size_t>(finding.rating.level));
+// What no longer holds, and what does.
+std::string suppressed_text(const Subject& subject, const Positions& aside, std::size_t width) {
+  const Assessment& assessment = *subject.assessment;
+  const auto& findings = assessment.findings.findings;
+  std::string out;
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    for (const match::Suppression& each : assessment.judgements[i].expired) {
+      out += "EXPIRED on " + escaped_for_display(each.expires) + ": the " +
+             std::string(suppressed_by_word(each.by)) + " of " + escaped_for_display(each.source) +
+             " for " + escaped_for_display(findings[i].id) + ", " +
+             package_words(findings[i], subject.inventory) + "\n";
     }
   }
+  if (aside.empty() || !subject.show_suppressed) return out;
+  std::vector<Row> rows = {{"SUPPRESSED", "SEVERITY", "PACKAGE", "WHY", ""}};
+  for (const std::size_t at : aside) {
+    rows.push_back({escaped_for_display(findings[at].id),
+                    std::string(level_name(findings[at].rating.level)),
+                    package_words(findings[at], subject.inventory),
+                    message_for_display(suppression_words(assessment.judgements[at])), ""});
+  }
+  return out + "\n" + table(rows, width);
+}
+
+std::string remarks(const Subject& subject) {
+  const match::Findings& all = subject.assessment->findings;
   std::string out;
-  for (std::size_t level = levels.size(); level-- > 0;) {
-    if (levels.at(level) == 0) continue;
-    out += (out.empty() ? "" : ", ") + std::to_string(levels.at(level)) + " " +
-           std::string(level_name(static_cast<Level>(level)));
+  if (advisories_are_old(subject)) {
+    out += "OLD ADVISORIES: what was published in the last " +
+           std::to_string(*advisories_age_days(subject)) + " days is not among them\n";
   }
-  if (undetermined > 0) {
-    out += (out.empty() ? "" : ", ") + std::to_string(undetermined) + " undetermined";
+  for (const match::Unlooked& one : all.unlooked) {
+    out += "NOT LOOKED UP " + std::to_string(one.packages) + " " + escaped_for_display(one.type) +
+           ": " + std::string(unlooked_sentence(one.why)) + "\n";
   }
-  return out.empty() ? "none" : out;
-}
-
-void sources_member(JsonWriter& out, const Finding& finding) {
-  out.key("sources").begin_array();
-  for (const match::Match& match : finding.matches) {
-    out.begin_object().member("source", match.advisory.source).member("id", match.advisory.id);
-    out.member("context", match.query.context).member("package", match.query.package);
-    out.member("compared", match.query.version).member_if("range", match.verdict.range);
-    out.member("ground", k_grounds.at(static_cast<std::size_t>(match.verdict.ground)));
-    out.member_if("note", match.statement.note).end_object();
-  }
-  out.end_array();
-}
-
-void list_member(JsonWriter& out, std::string_view name, const std::vector<std::string>& texts) {
-  out.key(name).begin_array();
-  for (const std::string& text : texts) out.string(text);
-  out.end_array();
-}
-
-void finding_object(JsonWriter& out, const Finding& finding, const model::Inventory& inventory) {
-  out.begin_object().member("id", finding.id);
-  out.member("kind", k_kinds.at(static_cast<std::size_t>(finding.kind)));
-  out.member("state", finding.state == FindingState::affected ? "affected" : "undetermined");
-  if (finding.package) {
-    out.member("package", model::purl(inventory.packages[*finding.package].package, inventory.os));
-  }
-  out.member("severity", level_name(finding.rating.level));
-  out.member_if("severity_source", finding.rating.source);
-  if (finding.rating.score) out.key("cvss_score").number(*finding.rating.score);
-  out.member_if("cvss_vector", finding.rating.vector);
-  list_member(out, "names", finding.names);
-  list_member(out, "fixed", finding.fixed);
-  out.member("remedy", k_remedies.at(static_cast<std::size_t>(finding.remedy)));
-  out.member_if("summary", finding.summary);
-  sources_member(out, finding);
-  out.end_object();
+  return out;
 }
 
 }  // namespace
 
 std::string findings_text(const Subject& subject, std::size_t width) {
-  const Findings& all = subject.assessment->findings;
-  std::string out = "Findings  " + counts(all) + "; advisories of " +
-                    escaped_for_display(subject.advisories_created) + "\n";
-  if (!all.findings.empty()) {
-    std::vector<Row> rows = {{"FINDING", "SEVERITY", "PACKAGE", "FIXED IN", "SUMMARY"}};
-    for (const Finding& finding : all.findings) rows.push_back(row_of(finding, subject.inventory));
-    out += "\n" + table(rows, width);
-  }
-  for (const match::Unlooked& one : all.unlooked) {
-    out += "NOT LOOKED UP " + std::to_string(one.packages) + " " + escaped_for_display(one.type) +
-           ": " + std::string(why_sentence(one.why)) + "\n";
-  }
-  return out;
-}
-
-void findings_members(JsonWriter& out, const Subject& subject) {
-  const Findings& all = subject.assessment->findings;
-  out.key("advisories").begin_object().member("created", subject.advisories_created).end_object();
-  out.key("findings").begin_array();
-  for (const Finding& finding : all.findings) finding_object(out, finding, subject.inventory);
-  out.end_array();
-  out.key("unlooked").begin_array();
-  for (const match::Unlooked& one : all.unlooked) {
-    out.begin_object().member("why", why_word(one.why)).member("type", one.type);
-    out.key("packages").unsigned_integer(one.packages).end_object();
-  }
-  out.end_array();
+  const Parted parts = parted(*subject.assessment);
+  return head(subject, parts) + remarks(subject) + upgrade_tables(subject, parts.counted, width) +
+         suppressed_text(subject, parts.aside, width);
 }
 
 }  // namespace iar::report

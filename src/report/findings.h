@@ -8,9 +8,10 @@
 
 namespace iar::report {
 
-// A line that counts them, a line each, and what could not be looked up.
+// How many there are and how old the advisories are; what to upgrade to what; what has no fix; what
+// was set aside; what could not be looked up.
 std::string findings_text(const Subject& subject, std::size_t width);
-// The members "advisories", "findings" and "unlooked" of an open object.
+// The members "advisories", "verdict", "findings", "owned" and "unlooked" of an open object.
 void findings_members(JsonWriter& out, const Subject& subject);
 
 }  // namespace iar::report

@@ -11,7 +11,9 @@ namespace {
 // Sorted by name.
 constexpr std::array k_formats = {
     Format{"cyclonedx", "CycloneDX 1.6, JSON", cyclonedx_json},
+    Format{"falcon", "the image report that Falcon's clients read, JSON", falcon_json},
     Format{"json", "all that is known", inventory_json},
+    Format{"sarif", "findings as SARIF 2.1.0", sarif_json, true},
     Format{"spdx", "SPDX 2.3, JSON", spdx_json},
     Format{
         "table", "for people",

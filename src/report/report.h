@@ -32,6 +32,9 @@ struct Subject {
   GroupBy by = GroupBy::nothing;                  // of a table
   const match::Assessment* assessment = nullptr;  // none: no advisories were asked
   std::string_view advisories_created = {};       // the database's time, RFC 3339
+  // When this is written, in seconds since 1970: what the age of the advisories is counted to.
+  std::optional<std::int64_t> now_seconds = {};
+  bool show_suppressed = false;  // of a table: list findings that were set aside, too
 };
 
 // For people: a few lines about the image, then a line a package. `width`: columns of the terminal,
@@ -44,11 +47,15 @@ std::string inventory_json(const Subject& subject);
 // bytes.
 std::string cyclonedx_json(const Subject& subject);
 std::string spdx_json(const Subject& subject);
+// SARIF 2.1.0 and the image report of Falcon's clients; docs/findings.md.
+std::string sarif_json(const Subject& subject);
+std::string falcon_json(const Subject& subject);
 
 struct Format {
   std::string_view name;      // what users type
   std::string_view sentence;  // what it is
   std::string (*write)(const Subject& subject);
+  bool of_findings = false;  // says nothing where no advisories were asked
 };
 // All of them, sorted by name.
 std::span<const Format> formats();

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "model/diagnostic.h"
+#include "model/redaction.h"
 
 namespace iar::source {
 
@@ -226,12 +227,15 @@ Result<model::ImageConfig> parse_config(std::string_view text, const SourceLimit
   TRY_ASSIGN(out.diff_ids, diff_ids_from(root, limits));
   TRY_ASSIGN(out.history, history_from(root));
   const auto run = root.get("config");
-  if (!run || !run->is_object()) return out;
-  out.labels = text_members(*run, "Labels");
-  TRY_ASSIGN(out.env, texts(*run, "Env"));
-  TRY_ASSIGN(out.entrypoint, texts(*run, "Entrypoint"));
-  TRY_ASSIGN(out.cmd, texts(*run, "Cmd"));
-  out.user = run->text("User");
+  if (run && run->is_object()) {
+    out.labels = text_members(*run, "Labels");
+    TRY_ASSIGN(out.env, texts(*run, "Env"));
+    TRY_ASSIGN(out.entrypoint, texts(*run, "Entrypoint"));
+    TRY_ASSIGN(out.cmd, texts(*run, "Cmd"));
+    out.user = run->text("User");
+  }
+  // Here, so that nothing behind this line ever sees a secret.
+  model::redact(out);
   return out;
 }
 

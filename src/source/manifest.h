@@ -41,6 +41,7 @@ Result<Document> parse_document(std::string_view text, const SourceLimits& limit
 // parse_document where only an index will do.
 Result<Index> parse_index(std::string_view text, const SourceLimits& limits);
 
+// Secrets are taken out of what comes back (model/redaction.h).
 Result<model::ImageConfig> parse_config(std::string_view text, const SourceLimits& limits);
 
 // Errors: unsupported (another layout version).

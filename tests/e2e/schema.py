@@ -28,7 +28,12 @@ from support.tar_writer import Entry, write_tar
 
 SCHEMA = os.path.join(ROOT, "docs", "schema", "inventory.schema.json")
 # Members that the files of this test do not lead to.
-NOT_YET = {"package.development", "package.properties"}
+NOT_YET = {"package.development", "package.properties", "known.date_added", "known.due_date",
+           "known.epss", "known.epss_percentile", "known.exploitation", "known.ransomware",
+           "priority_part.name", "priority_part.points", "priority_part.why", "judgement.rule",
+           "judgement.suppressed", "judgement.expired", "suppression.by", "suppression.source",
+           "suppression.reason", "suppression.owner", "suppression.expires", "verdict.policy",
+           "verdict.reason"}
 
 OS_RELEASE = b"""ID=debian
 VERSION_ID="12"
@@ -193,6 +198,10 @@ def members(found):
              ("conflict", [c for p in found["packages"] for c in p.get("conflicts", [])]),
              ("diagnostic", found["diagnostics"]), ("stats", [found.get("stats", {})]),
              ("advisories", [found.get("advisories", {})]), ("finding", found.get("findings", [])),
+             ("verdict", [found.get("verdict", {})]),
+             ("known", [f["known"] for f in found.get("findings", [])]),
+             ("priority", [f["priority"] for f in found.get("findings", [])]),
+             ("judgement", [f["judgement"] for f in found.get("findings", [])]),
              ("source", [x for f in found.get("findings", []) for x in f["sources"]]),
              ("unlooked", found.get("unlooked", []))]
     return seen.union(f"{name}.{key}" for name, rows in parts for row in rows for key in row)
