@@ -59,7 +59,8 @@ Status add_sums(const Database& database, std::uint32_t at, std::map<Name, Sum>&
     model::Encoder head;
     encode_head(head, one);
     add(sums.emplace_back(), head.bytes());
-    if (!database.replaced_above(at, one)) living.push_back({{one.source, one.id}, sums.size() - 1});
+    if (!database.replaced_above(at, one))
+      living.push_back({{one.source, one.id}, sums.size() - 1});
     return {};
   };
   TRY(each_head(file, take_head));

@@ -161,8 +161,8 @@ TEST_F(DatabaseTest, OverlaysReplaceAndRemove) {
 
   const auto pad = database.statements("npm", "left-pad").value();
   EXPECT_EQ(pad.size(), 299U);
-  const auto changed_one = std::ranges::find_if(
-      pad, [&](const Found& found) { return found.advisory.file == 1; });
+  const auto changed_one =
+      std::ranges::find_if(pad, [&](const Found& found) { return found.advisory.file == 1; });
   ASSERT_NE(changed_one, pad.end());
   EXPECT_EQ(changed_one->statement.ranges[0].events[1].version, "9");
   EXPECT_TRUE(database.statements("Debian:12", "pkg-5").value().empty());
@@ -196,9 +196,8 @@ TEST_F(DatabaseTest, WhatCameSinceAMarkIsDropped) {
 
 TEST_F(DatabaseTest, WholeAdvisoriesComeBack) {
   const Database database = open(write("db", samples()));
-  const auto some = advisories_of(database, [](const Advisory& head) {
-                      return head.id == "A-1";
-                    }).value();
+  const auto some =
+      advisories_of(database, [](const Advisory& head) { return head.id == "A-1"; }).value();
   ASSERT_EQ(some.size(), 1U);
   EXPECT_EQ(some[0].statements.size(), 3U);
   EXPECT_EQ(some[0].statements[0].context, "Debian:12");

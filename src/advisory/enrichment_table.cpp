@@ -112,7 +112,8 @@ Status copy_enrichments(const Database& from, std::string_view feed, DatabaseBui
   return {};
 }
 
-Result<std::map<std::string, std::uint64_t, std::less<>>> enrichments_by_feed(const Database& database) {
+Result<std::map<std::string, std::uint64_t, std::less<>>> enrichments_by_feed(
+    const Database& database) {
   std::map<std::string, std::uint64_t, std::less<>> out;
   for (const std::string_view table : k_tables) {
     const auto count = [&](const TableEntry& entry) -> Status {

@@ -19,7 +19,8 @@ void add_enrichment(DatabaseBuilder& builder, std::string_view feed, const Enric
 // What `feed` brought to a database. Errors: corrupt.
 Status copy_enrichments(const Database& from, std::string_view feed, DatabaseBuilder& builder);
 // How many values of a database are of each feed. Errors: corrupt.
-Result<std::map<std::string, std::uint64_t, std::less<>>> enrichments_by_feed(const Database& database);
+Result<std::map<std::string, std::uint64_t, std::less<>>> enrichments_by_feed(
+    const Database& database);
 
 // Errors of all: corrupt.
 Result<std::optional<ExploitProbability>> exploit_probability(const Database& database,

@@ -41,8 +41,7 @@ Result<Database> open_once(const std::string& path, const TrustedKeys& trusted) 
 
 }  // namespace
 
-std::string overlay_path(const std::string& path, const Sha256Bytes& base,
-                         std::uint64_t sequence) {
+std::string overlay_path(const std::string& path, const Sha256Bytes& base, std::uint64_t sequence) {
   return path + "." + hex(base).substr(0, k_id_digits) + "." + std::to_string(sequence);
 }
 
@@ -58,9 +57,9 @@ Status verify(const Database& database) {
   for (const DatabaseFile& file : database.files()) {
     const std::uint64_t sequence = file.meta().sequence;
     if (auto status = file.verify(); !status.ok()) {
-      return sequence == 0 ? std::move(status)
-                           : with_context(std::move(status).error(),
-                                          "update " + std::to_string(sequence));
+      return sequence == 0
+                 ? std::move(status)
+                 : with_context(std::move(status).error(), "update " + std::to_string(sequence));
     }
   }
   return {};

@@ -116,9 +116,8 @@ class Build {
   }
 
   [[nodiscard]] bool accepted(std::string_view feed) const {
-    return std::ranges::any_of(options_.accepted, [&](const std::string& name) {
-      return name == feed || name == "all";
-    });
+    return std::ranges::any_of(
+        options_.accepted, [&](const std::string& name) { return name == feed || name == "all"; });
   }
 
   [[nodiscard]] std::string fewer(std::uint64_t now, std::uint64_t then,

@@ -44,8 +44,8 @@ struct FeedResult {
 using BuildProgress = std::function<void(std::string_view feed, std::size_t done, std::size_t of)>;
 
 // Answers one result for each feed that the program knows, in their order. Errors: not_found (no
-// feed has a folder; the previous database), io, denied or corrupt (the previous database), conflict
-// (every feed that is there was refused), usage (an accepted feed that is not known here).
+// feed has a folder; the previous database), io, denied or corrupt (the previous database),
+// conflict (every feed that is there was refused), usage (an accepted feed that is not known here).
 Result<std::vector<FeedResult>> build_database(const BuildOptions& options,
                                                const advisory::SigningKey& key,
                                                const advisory::TrustedKeys& trusted,
