@@ -28,8 +28,9 @@ Status need_database(const Options& options) {
 
 // A failure before the first rename changes nothing, and people should know.
 ExitCode report_kept(Error error) {
-  if (error.code != ErrorCode::usage && error.advice.empty()) {
-    error.advice = "What was here before is unchanged, and is used as before.";
+  if (error.code != ErrorCode::usage) {
+    if (!error.advice.empty()) error.advice += " ";
+    error.advice += "What was here before is unchanged, and is used as before.";
   }
   return report_failure(error);
 }
