@@ -136,7 +136,7 @@ Status DatabaseBuilder::write_advisories(TableWriter& out,
   return {};
 }
 
-Status DatabaseBuilder::write_contexts(TableWriter& out) const {
+void DatabaseBuilder::count_contexts() {
   std::map<std::string_view, std::uint64_t> packages;
   std::string_view last;
   for (const Row& row : rows_) {
@@ -148,9 +148,8 @@ Status DatabaseBuilder::write_contexts(TableWriter& out) const {
   for (const auto& [context, count] : packages) {
     model::Encoder value;
     value.number(count);
-    TRY(out.add(context, value.bytes()));
+    add_value("contexts", std::string(context), value.take());
   }
-  return {};
 }
 
 Status DatabaseBuilder::write_names(TableWriter& out,
@@ -189,10 +188,10 @@ Status DatabaseBuilder::write(const std::string& path, const DatabaseMeta& meta,
                               const SigningKey& key) {
   const auto numbers = numbers_of_advisories();
   sort_rows(numbers);
+  if (meta.base.empty()) count_contexts();
   TRY_ASSIGN(DatabaseFileWriter file, DatabaseFileWriter::create(path));
   TRY(file.add_table("advisories",
                      [&](TableWriter& out) { return write_advisories(out, numbers); }));
-  TRY(file.add_table("contexts", [&](TableWriter& out) { return write_contexts(out); }));
   TRY(file.add_table("names", [&](TableWriter& out) { return write_names(out, numbers); }));
   TRY(file.add_table("statements",
                      [&](TableWriter& out) { return write_statements(out, numbers); }));

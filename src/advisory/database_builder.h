@@ -19,7 +19,8 @@ class DatabaseBuilder {
   // Statements of an advisory that came before (same source and id) are added to it; of the rest
   // the first one's words stay, and names and links are joined.
   void add(Advisory advisory);
-  // An entry of a further table. The last value of a key stays.
+  // An entry of a further table. The last value of a key stays. The table `contexts` is counted by
+  // write(), but for overlays, whose contexts are what changed of the whole.
   void add_value(std::string_view table, std::string key, std::string value);
   // For overlays: what files below say under this source and id no longer holds.
   void replace(std::string_view source, std::string_view id);
@@ -59,8 +60,8 @@ class DatabaseBuilder {
 
   [[nodiscard]] std::vector<std::uint32_t> numbers_of_advisories() const;
   void sort_rows(const std::vector<std::uint32_t>& numbers);
+  void count_contexts();
   Status write_advisories(TableWriter& out, const std::vector<std::uint32_t>& numbers) const;
-  Status write_contexts(TableWriter& out) const;
   Status write_names(TableWriter& out, const std::vector<std::uint32_t>& numbers) const;
   Status write_statements(TableWriter& out, const std::vector<std::uint32_t>& numbers) const;
 

@@ -79,6 +79,7 @@ struct DatabaseFile::State {
   DatabaseMeta meta;
   std::vector<TableIndex> tables;
   Sha256Bytes identity{};
+  Sha256Bytes key{};
   std::uint64_t blocks_end = 0;
   Synced<std::array<CacheSlot, k_cached_blocks>> cache;
 
@@ -123,6 +124,7 @@ DatabaseFile::~DatabaseFile() = default;
 const DatabaseMeta& DatabaseFile::meta() const { return state_->meta; }
 const std::vector<TableIndex>& DatabaseFile::tables() const { return state_->tables; }
 const Sha256Bytes& DatabaseFile::identity() const { return state_->identity; }
+const Sha256Bytes& DatabaseFile::signed_by() const { return state_->key; }
 std::uint64_t DatabaseFile::size_bytes() const { return state_->file.bytes().size(); }
 
 namespace {
@@ -151,6 +153,7 @@ Result<DatabaseFile> DatabaseFile::open(const std::string& path, const TrustedKe
     TRY_ASSIGN(const std::string index, read_index(state->file.bytes(), footer, trusted));
     TRY(decode_index(as_bytes(index), state->meta, state->tables));
     state->identity = footer.index_digest;
+    state->key = footer.key;
     state->blocks_end = footer.index_offset;
     return DatabaseFile(std::move(state));
   };

@@ -53,6 +53,8 @@ class DatabaseFile {
   // What names this file: the digest of its index, and so of everything in it.
   [[nodiscard]] const Sha256Bytes& identity() const;
   [[nodiscard]] std::uint64_t size_bytes() const;
+  // The key_id() of whose signature it bears.
+  [[nodiscard]] const Sha256Bytes& signed_by() const;
 
   // The value of a key; nothing when the table or the key is not there. Any thread may ask. Errors:
   // corrupt.

@@ -76,21 +76,16 @@ std::string key_of(const ByCve& value) {
   return value.cve;
 }
 
-// The newest file that has the key speaks.
 template <typename Value>
 Result<std::optional<Value>> look_up(const Database& database, std::string_view table,
                                      Value value) {
-  const std::string key = key_of(value);
-  for (auto file = database.files().rbegin(); file != database.files().rend(); ++file) {
-    TRY_ASSIGN(const auto bytes, file->find(table, key));
-    if (!bytes) continue;
-    Decoder in(as_bytes(*bytes));
-    (void)in.text_view();  // the feed
-    decode_fields(in, value);
-    TRY(in.finish());
-    return std::optional<Value>(std::move(value));
-  }
-  return std::optional<Value>();
+  TRY_ASSIGN(const auto bytes, database.find(table, key_of(value)));
+  if (!bytes) return std::optional<Value>();
+  Decoder in(as_bytes(*bytes));
+  (void)in.text_view();  // the feed
+  decode_fields(in, value);
+  TRY(in.finish());
+  return std::optional<Value>(std::move(value));
 }
 
 }  // namespace
@@ -103,7 +98,7 @@ void add_enrichment(DatabaseBuilder& builder, std::string_view feed, const Enric
                     std::visit([](const auto& one) { return key_of(one); }, value), out.take());
 }
 
-Status copy_enrichments(const DatabaseFile& from, std::string_view feed, DatabaseBuilder& builder) {
+Status copy_enrichments(const Database& from, std::string_view feed, DatabaseBuilder& builder) {
   for (const std::string_view table : k_tables) {
     const auto copy = [&](const TableEntry& entry) -> Status {
       Decoder in(as_bytes(entry.value));
@@ -115,6 +110,20 @@ Status copy_enrichments(const DatabaseFile& from, std::string_view feed, Databas
     TRY(from.each(table, copy));
   }
   return {};
+}
+
+Result<std::map<std::string, std::uint64_t, std::less<>>> enrichments_by_feed(
+    const Database& database) {
+  std::map<std::string, std::uint64_t, std::less<>> out;
+  for (const std::string_view table : k_tables) {
+    const auto count = [&](const TableEntry& entry) -> Status {
+      Decoder in(as_bytes(entry.value));
+      ++out[in.text()];
+      return {};
+    };
+    TRY(database.each(table, count));
+  }
+  return out;
 }
 
 Result<std::optional<ExploitProbability>> exploit_probability(const Database& database,

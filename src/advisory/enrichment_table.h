@@ -2,7 +2,10 @@
 // `eol` by product, NUL, release.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "advisory/database.h"
@@ -13,8 +16,11 @@ namespace iar::advisory {
 
 // Where two feeds speak of the same, the one that comes later stays.
 void add_enrichment(DatabaseBuilder& builder, std::string_view feed, const Enrichment& value);
-// What `feed` brought to a file. Errors: corrupt.
-Status copy_enrichments(const DatabaseFile& from, std::string_view feed, DatabaseBuilder& builder);
+// What `feed` brought to a database. Errors: corrupt.
+Status copy_enrichments(const Database& from, std::string_view feed, DatabaseBuilder& builder);
+// How many values of a database are of each feed. Errors: corrupt.
+Result<std::map<std::string, std::uint64_t, std::less<>>> enrichments_by_feed(
+    const Database& database);
 
 // Errors of all: corrupt.
 Result<std::optional<ExploitProbability>> exploit_probability(const Database& database,

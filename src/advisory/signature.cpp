@@ -100,6 +100,12 @@ Result<TrustedKeys> TrustedKeys::from_pem(std::string_view pem) {
   return out;
 }
 
+std::vector<std::string> TrustedKeys::ids() const {
+  std::vector<std::string> out;
+  for (const PublicKey& key : keys_) out.push_back(hex(key_id(key)));
+  return out;
+}
+
 Status TrustedKeys::check(const Sha256Bytes& key, ByteView message,
                           const Signature& signature) const {
   const auto found = std::ranges::find(keys_, key, key_id);

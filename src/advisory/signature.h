@@ -46,6 +46,11 @@ class TrustedKeys {
   static Result<TrustedKeys> from_pem(std::string_view pem);
 
   void add(const PublicKey& key) { keys_.push_back(key); }
+  void add(const TrustedKeys& others) {
+    keys_.insert(keys_.end(), others.keys_.begin(), others.keys_.end());
+  }
+  // Their key_id(), in hex, in the order of the file.
+  [[nodiscard]] std::vector<std::string> ids() const;
   // Errors: denied (the key is not among these, or the signature is not by it).
   [[nodiscard]] Status check(const Sha256Bytes& key, ByteView message,
                              const Signature& signature) const;

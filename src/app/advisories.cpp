@@ -1,5 +1,8 @@
 #include "app/advisories.h"
 
+#include <chrono>
+
+#include "advisory/overlay.h"
 #include "base/file.h"
 
 namespace iar::app {
@@ -38,8 +41,12 @@ Result<advisory::TrustedKeys> trusted_keys(const Options& options) {
 
 Result<advisory::Database> open_advisories(const Options& options) {
   TRY_ASSIGN(const advisory::TrustedKeys keys, trusted_keys(options));
-  TRY_ASSIGN(advisory::DatabaseFile file, advisory::DatabaseFile::open(options.advisories, keys));
-  return advisory::Database(std::move(file));
+  return advisory::open_database(options.advisories, keys);
+}
+
+std::int64_t seconds_now() {
+  const auto time = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::seconds>(time).count();
 }
 
 }  // namespace iar::app

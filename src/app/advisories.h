@@ -9,8 +9,12 @@ namespace iar::app {
 // The keys of --advisory-keys. Errors: usage (none given), not_found, corrupt.
 Result<advisory::TrustedKeys> trusted_keys(const Options& options);
 
-// The database of --advisories. Errors: as DatabaseFile::open, and those above.
+// The database of --advisories with its overlays. Errors: as advisory::open_database, and those
+// above.
 Result<advisory::Database> open_advisories(const Options& options);
+
+// Since 1970, for advisory::age_of.
+std::int64_t seconds_now();
 
 // A whole small file. Errors: not_found, denied, io, limit.
 Result<std::string> read_small_file(const std::string& path);

@@ -54,7 +54,11 @@ CLI::App& add_command(CLI::App& root, const Command& command, Given& given) {
   CLI::App& app = *parent.add_subcommand(std::string(name), std::string(command.sentence));
   std::string more(command.more);
   if (!command.argument.empty()) {
-    app.add_option(std::string(command.argument), given.argument, "see below")->required();
+    // "[DIR]" may be missing.
+    const bool needed = !command.argument.starts_with('[');
+    std::string argument(command.argument);
+    if (!needed) argument = argument.substr(1, argument.size() - 2);
+    app.add_option(argument, given.argument, "see below")->required(needed);
     if (command.argument == "IMAGE") more = std::string(image_forms()) + more;
   }
   if (!command.second.empty()) {

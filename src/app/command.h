@@ -35,8 +35,13 @@ std::span<const Command> commands();
 std::string_view image_forms();
 
 ExitCode db_build(const Options& options, const std::string& folder, Services& services);
+ExitCode db_diff(const Options& options, const std::string& file, Services& services);
+ExitCode db_export(const Options& options, const std::string& bundle, Services& services);
+ExitCode db_import(const Options& options, const std::string& bundle, Services& services);
+ExitCode db_publish(const Options& options, const std::string& file, Services& services);
 ExitCode db_search(const Options& options, const std::string& file, Services& services);
 ExitCode db_status(const Options& options, const std::string& file, Services& services);
+ExitCode db_update(const Options& options, const std::string& none, Services& services);
 ExitCode db_verify(const Options& options, const std::string& file, Services& services);
 ExitCode explain(const Options& options, const std::string& image, Services& services);
 ExitCode scan(const Options& options, const std::string& image, Services& services);

@@ -131,9 +131,31 @@ constexpr std::string_view k_db_build_more =
 
 Examples:
   iar db build ./feeds --output advisories.db --signing-key ./signing.pem
+  iar db build ./feeds --overlay-for advisories.db --signing-key ./signing.pem
   SOURCE_DATE_EPOCH=1767225600 iar db build ./feeds --output advisories.db --signing-key k.pem
 
 Exit status: 0 built, 2 wrong usage, 3 not built, or built without a feed that was refused.
+)";
+constexpr std::string_view k_db_diff_more =
+    "Example:\n  iar db diff old.db new.db --advisory-keys signing.pem.pub --format json\n";
+constexpr std::string_view k_db_export_more =
+    "Example:\n  iar db export advisories.bundle --advisories advisories.db --advisory-keys "
+    "signing.pem.pub\n";
+constexpr std::string_view k_db_import_more =
+    R"(Example:
+  iar db import advisories.bundle --advisories advisories.db --advisory-keys signing.pem.pub
+
+Exit status: 0 the data is there, 2 wrong usage, 3 refused: what was there before is unchanged.
+)";
+constexpr std::string_view k_db_publish_more =
+    "Example:\n  iar db publish advisories.db /srv/advisories --signing-key ./signing.pem\n";
+constexpr std::string_view k_db_update_more =
+    R"(Examples:
+  iar db update --from https://advisories.example/ --advisories advisories.db \
+    --advisory-keys signing.pem.pub
+  iar db update --from /mnt/mirror --advisories advisories.db --advisory-keys signing.pem.pub
+
+Exit status: 0 up to date, 2 wrong usage, 3 refused: what was there before is unchanged.
 )";
 constexpr std::string_view k_db_status_more =
     "Example:\n  iar db status advisories.db --advisory-keys signing.pem.pub\n";
@@ -142,17 +164,40 @@ constexpr std::string_view k_db_verify_more =
 constexpr std::string_view k_db_search_more =
     "Example:\n  iar db search advisories.db CVE-2021-44228 --advisory-keys signing.pem.pub\n";
 
-constexpr std::array<std::string_view, 4> k_db_build_flags = {
-    "--output", "--previous", "--signing-key", "--source-date-epoch"};
+constexpr std::array<std::string_view, 9> k_db_build_flags = {
+    "--accept",   "--advisory-keys", "--feeds",       "--output",           "--overlay-for",
+    "--previous", "--shrink-max",    "--signing-key", "--source-date-epoch"};
 constexpr std::array<std::string_view, 2> k_db_flags = {"--advisory-keys", "--output"};
+constexpr std::array<std::string_view, 3> k_db_table_flags = {"--advisory-keys", "--format",
+                                                              "--output"};
+constexpr std::array<std::string_view, 3> k_db_export_flags = {"--advisories", "--advisory-keys",
+                                                               "--source-date-epoch"};
+constexpr std::array<std::string_view, 2> k_db_import_flags = {"--advisories", "--advisory-keys"};
+constexpr std::array<std::string_view, 3> k_db_publish_flags = {"--advisory-keys", "--signing-key",
+                                                                "--source-date-epoch"};
+constexpr std::array<std::string_view, 11> k_db_update_flags = {
+    "--advisories",  "--advisory-keys",   "--answer-timeout", "--ca-file",
+    "--client-cert", "--connect-timeout", "--from",           "--insecure",
+    "--plain-http",  "--stall-timeout",   "--timeout"};
 
 constexpr std::array k_commands = {
-    Command{"db build", "DIR", "", "Make an advisory database of a folder of feeds",
+    Command{"db build", "[DIR]", "", "Make an advisory database of a folder of feeds",
             k_db_build_more, k_db_build_flags, db_build},
+    Command{"db diff", "OLD", "NEW", "Tell what became of advisories between two databases",
+            k_db_diff_more, k_db_table_flags, db_diff},
+    Command{"db export", "BUNDLE", "",
+            "Write a database to one file for machines without a network", k_db_export_more,
+            k_db_export_flags, db_export},
+    Command{"db import", "BUNDLE", "", "Bring a database up to date from such a file",
+            k_db_import_more, k_db_import_flags, db_import},
+    Command{"db publish", "FILE", "DIR", "Lay a database out for others to update from",
+            k_db_publish_more, k_db_publish_flags, db_publish},
     Command{"db search", "FILE", "NAME", "Show the advisories of an id or alias", k_db_search_more,
             k_db_flags, db_search},
     Command{"db status", "FILE", "", "Show what a database holds, and its age", k_db_status_more,
-            k_db_flags, db_status},
+            k_db_table_flags, db_status},
+    Command{"db update", "", "", "Bring a database up to date from a URL or a folder",
+            k_db_update_more, k_db_update_flags, db_update},
     Command{"db verify", "FILE", "", "Check every byte of a database", k_db_verify_more, k_db_flags,
             db_verify},
     Command{"explain", "IMAGE", "WHAT",

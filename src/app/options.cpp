@@ -129,16 +129,41 @@ Status set_advisory_keys(Options& options, std::string_view value) {
   return {};
 }
 Status set_signing_key(Options& options, std::string_view value) {
-  options.signing_key = value;
+  options.db.signing_key = value;
   return {};
 }
 Status set_previous(Options& options, std::string_view value) {
-  options.previous = value;
+  options.db.previous = value;
   return {};
 }
 Status set_show_suppressed(Options& options, std::string_view) {
   options.show_suppressed = true;
   return {};
+}
+Status set_overlay_for(Options& options, std::string_view value) {
+  options.db.overlay_for = value;
+  return {};
+}
+Status set_feeds(Options& options, std::string_view value) {
+  options.db.feeds = value;
+  return {};
+}
+Status set_from(Options& options, std::string_view value) {
+  options.db.from = value;
+  return {};
+}
+Status set_upstreams(Options& options, std::string_view value) {
+  options.db.upstreams = value;
+  return {};
+}
+Status set_accept(Options& options, std::string_view value) {
+  return set_names(options.db.accepted, value);
+}
+Status set_only(Options& options, std::string_view value) {
+  return set_names(options.db.only, value);
+}
+Status set_shrink(Options& options, std::string_view value) {
+  return set_percent(options.db.shrink_percent_max, value);
 }
 Status set_digest(Options& options, std::string_view) {
   options.digest = true;
@@ -194,6 +219,8 @@ Status set_foreign_layers(Options& options, std::string_view) {
 }
 
 constexpr std::array k_rows = {
+    OptionRow{"--accept", "", "NAME,…", "none",
+              "feeds that may lose data or go this time; all: each", set_accept},
     OptionRow{"--advisories", "IAR_ADVISORIES", "FILE", "none: findings are not looked for",
               "advisory database to hold the packages against", set_advisories},
     OptionRow{"--advisory-keys", "IAR_ADVISORY_KEYS", "FILE", "none",
@@ -216,12 +243,15 @@ constexpr std::array k_rows = {
     OptionRow{"--credentials", "IAR_CREDENTIALS", "FILE", "docker's and podman's own",
               "config.json with credentials for registries", set_credentials},
     OptionRow{"--digest", "", "", "off", "state the SHA-256 of each regular file", set_digest},
+    OptionRow{"--feeds", "", "DIR", "none", "folder of feeds, instead of DIR", set_feeds},
     OptionRow{"--foreign-layers", "IAR_FOREIGN_LAYERS", "", "off",
               "fetch layers from URLs outside of the registry", set_foreign_layers},
     OptionRow{
         "--format", "IAR_FORMAT", "FORMAT", "table",
         "table; json, cyclonedx, spdx, sarif, falcon (scan) or tsv (image files) for programs",
         set_format},
+    OptionRow{"--from", "IAR_DB_FROM", "URL|DIR", "none",
+              "what 'iar db publish' wrote: where updates come from", set_from},
     OptionRow{"--hosts-dir", "IAR_HOSTS_DIR", "DIR|none", "none",
               "folder with a hosts.toml for each registry, such as /etc/containerd/certs.d",
               set_hosts_folder},
@@ -229,7 +259,10 @@ constexpr std::array k_rows = {
               "registries whose certificate need not be trusted", set_insecure},
     OptionRow{"--memory", "IAR_MEMORY", "BYTES", "3/4 of the cgroup's limit, at most 1G",
               "memory budget, such as 512M", set_memory},
+    OptionRow{"--only", "", "NAME,…", "all that have a place", "feeds to fetch", set_only},
     OptionRow{"--output", "", "FILE", "standard output", "where the result goes", set_output},
+    OptionRow{"--overlay-for", "", "FILE", "none",
+              "make an update of this database instead of a whole one", set_overlay_for},
     OptionRow{"--plain-http", "IAR_PLAIN_HTTP", "HOST,…", "none", "registries without TLS",
               set_plain_http},
     OptionRow{"--platform", "IAR_PLATFORM", "OS/ARCH[/VARIANT]", "this machine's",
@@ -244,10 +277,12 @@ constexpr std::array k_rows = {
               set_require_complete},
     OptionRow{"--show-suppressed", "IAR_SHOW_SUPPRESSED", "", "off",
               "list findings in a table that were set aside, too", set_show_suppressed},
+    OptionRow{"--shrink-max", "", "PERCENT", "5",
+              "part of a feed's advisories that may be gone since the last time", set_shrink},
     OptionRow{"--signing-key", "IAR_SIGNING_KEY", "FILE", "none",
               "PEM Ed25519 private key to sign with; made if it is not there", set_signing_key},
     OptionRow{"--source-date-epoch", "SOURCE_DATE_EPOCH", "SECONDS", "no time is stated",
-              "when cyclonedx and spdx documents say that they were made, since 1970", set_created},
+              "when a document or database says that it was made, since 1970", set_created},
     OptionRow{"--spill", "IAR_SPILL", "DIR|none", "$TMPDIR or /tmp where writable",
               "folder for archives that cannot be read by seeking", set_spill},
     OptionRow{"--stall-timeout", "IAR_STALL_TIMEOUT", "SECONDS", "30",
@@ -257,6 +292,8 @@ constexpr std::array k_rows = {
               set_threads},
     OptionRow{"--timeout", "IAR_TIMEOUT", "SECONDS", "3600", "time for the whole image",
               set_timeout},
+    OptionRow{"--upstreams", "", "FILE", "none",
+              "lines of NAME URL: other places of feeds than those known", set_upstreams},
     OptionRow{"--user", "", "NAME", "none",
               "user of the image's registry; the password is read from standard input", set_user},
 };

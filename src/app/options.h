@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/db_options.h"
 #include "app/registry_options.h"
 #include "base/result.h"
 #include "model/platform.h"
@@ -33,8 +34,7 @@ struct Options {
   std::optional<std::int64_t> created_seconds;  // what documents state as their time; since 1970
   std::string advisories;                       // a database; empty: findings are not looked for
   std::string advisory_keys;  // PEM of the public keys whose signature is believed
-  std::string signing_key;    // PEM of a private key
-  std::string previous;       // a database to take a refused feed's last good state from
+  DbOptions db;
   RegistryOptions registry;
 };
 

@@ -90,16 +90,20 @@ Status Registries::add_credentials(const RegistryOptions& options) {
   return {};
 }
 
-Result<std::unique_ptr<Registries>> Registries::make(const RegistryOptions& options,
-                                                     const std::string& image) {
-  auto out = std::unique_ptr<Registries>(new Registries());
+Result<std::unique_ptr<net::HttpClient>> make_http_client(const RegistryOptions& options) {
   net::ClientOptions client;
   client.proxy = options.proxy;
   client.hosts = options.tls;
   client.plain_hosts = options.plain_hosts;
   client.timeouts = options.timeouts;
   client.user_agent = std::string("iar/") + IAR_VERSION;
-  TRY_ASSIGN(out->http_, net::HttpClient::make(std::move(client)));
+  return net::HttpClient::make(std::move(client));
+}
+
+Result<std::unique_ptr<Registries>> Registries::make(const RegistryOptions& options,
+                                                     const std::string& image) {
+  auto out = std::unique_ptr<Registries>(new Registries());
+  TRY_ASSIGN(out->http_, make_http_client(options));
   TRY(out->add_user(options, image));
   TRY(out->add_credentials(options));
   auto& services = out->services_;

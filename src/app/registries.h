@@ -13,6 +13,9 @@
 
 namespace iar::app {
 
+// A client as the options describe it. Errors: corrupt, unsupported (a proxy's address).
+Result<std::unique_ptr<net::HttpClient>> make_http_client(const RegistryOptions& options);
+
 class Registries {
  public:
   // Reads the files of credentials and mirrors, and a password from standard input when a user is

@@ -66,16 +66,7 @@ Verdict judged(const advisory::Statement& statement, Verdict verdict) {
 
 Result<Matcher> Matcher::make(const advisory::Database& database) {
   Matcher out(database);
-  for (const advisory::DatabaseFile& file : database.files()) {
-    const auto note = [&](const advisory::TableEntry& entry) -> Status {
-      out.contexts_.emplace_back(entry.key);
-      return {};
-    };
-    TRY(file.each("contexts", note));
-  }
-  std::ranges::sort(out.contexts_);
-  const auto repeated = std::ranges::unique(out.contexts_);
-  out.contexts_.erase(repeated.begin(), repeated.end());
+  TRY_ASSIGN(out.contexts_, database.contexts());
   return out;
 }
 

@@ -1,0 +1,88 @@
+#include "advisory/age.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+#include "base/text.h"
+
+namespace iar::advisory {
+
+namespace {
+
+constexpr std::int64_t k_hour = 3600;
+constexpr std::int64_t k_day = 24 * k_hour;
+
+std::string counted(std::int64_t count, std::string_view unit) {
+  return std::to_string(count) + " " + std::string(unit) + (count == 1 ? "" : "s");
+}
+
+std::string padded(std::int64_t number, std::size_t width) {
+  std::string digits = std::to_string(number);
+  return digits.size() < width ? std::string(width - digits.size(), '0') + digits : digits;
+}
+
+}  // namespace
+
+std::string time_text(std::int64_t seconds) {
+  const std::chrono::sys_seconds at{std::chrono::seconds(seconds)};
+  const auto day = std::chrono::floor<std::chrono::days>(at);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss time(at - day);
+  return padded(static_cast<int>(date.year()), 4) + "-" +
+         padded(static_cast<unsigned>(date.month()), 2) + "-" +
+         padded(static_cast<unsigned>(date.day()), 2) + "T" + padded(time.hours().count(), 2) +
+         ":" + padded(time.minutes().count(), 2) + ":" + padded(time.seconds().count(), 2) + "Z";
+}
+
+std::optional<std::int64_t> parse_time_text(std::string_view text) {
+  constexpr std::string_view k_form = "dddd-dd-ddTdd:dd:ddZ";
+  if (text.size() != k_form.size()) return {};
+  std::array<int, 6> parts{};
+  std::size_t part = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (k_form[at] == 'd') {
+      if (!is_digit(text[at])) return {};
+      parts.at(part) = parts.at(part) * 10 + (text[at] - '0');
+    } else if (text[at] != k_form[at]) {
+      return {};
+    } else {
+      ++part;
+    }
+  }
+  using namespace std::chrono;
+  const auto [year_number, month_number, day_number, hour, minute, second] = parts;
+  const year_month_day date(year(year_number), month(static_cast<unsigned>(month_number)),
+                            day(static_cast<unsigned>(day_number)));
+  if (!date.ok() || hour > 23 || minute > 59 || second > 60) return {};
+  const auto at = sys_days(date) + hours(hour) + minutes(minute) + seconds(second);
+  return duration_cast<seconds>(at.time_since_epoch()).count();
+}
+
+DataAge age_of(const Database& database, std::int64_t now) {
+  DataAge out;
+  out.created = database.meta().created;
+  out.base_created = database.files().front().meta().created;
+  out.overlays = database.files().size() - 1;
+  if (const auto at = parse_time_text(out.created)) {
+    out.seconds = std::max<std::int64_t>(now - *at, 0);
+  }
+  out.old = !out.seconds || *out.seconds > k_old_after_seconds;
+  return out;
+}
+
+std::string age_in_words(const std::optional<std::int64_t>& seconds) {
+  if (!seconds) return "unknown";
+  if (*seconds < k_hour) return "less than an hour";
+  if (*seconds < 2 * k_day) return counted(*seconds / k_hour, "hour");
+  return counted(*seconds / k_day, "day");
+}
+
+std::string age_warning(const DataAge& age) {
+  if (!age.old) return {};
+  if (!age.seconds) return "the advisory database does not say how old it is";
+  return "the advisory database is " + age_in_words(age.seconds) + " old, of " + age.created +
+         "; 'iar db update' brings newer data";
+}
+
+}  // namespace iar::advisory
