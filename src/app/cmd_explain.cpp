@@ -13,11 +13,6 @@ namespace iar::app {
 
 namespace {
 
-std::int64_t seconds_now() {
-  const auto time = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::seconds>(time).count();
-}
-
 Result<std::string> explain_package(const Options& options, const std::string& image,
                                     Services& services) {
   const auto asked = model::parse_purl(options.package);

@@ -32,11 +32,6 @@ report::GroupBy group_by(const Options& options) {
   return options.by == "owner" ? report::GroupBy::owner : report::GroupBy::nothing;
 }
 
-std::int64_t seconds_now() {
-  const auto time = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::seconds>(time).count();
-}
-
 // Old data warns, whatever the format, and never blocks.
 void warn_of_old_advisories(const report::Subject& subject) {
   if (subject.assessment == nullptr || !report::advisories_are_old(subject)) return;
