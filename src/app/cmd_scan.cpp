@@ -1,4 +1,9 @@
 // iar scan: the inventory of one image.
+#include <chrono>
+#include <ctime>
+#include <iomanip>
+#include <sstream>
+
 #include "app/advisories.h"
 #include "app/assessing.h"
 #include "app/output.h"
@@ -27,6 +32,17 @@ report::GroupBy group_by(const Options& options) {
   return options.by == "owner" ? report::GroupBy::owner : report::GroupBy::nothing;
 }
 
+// Whether the distribution is at its end is asked for today, or for the time that documents state.
+std::string day_of(const Options& options) {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const std::time_t seconds = options.created_seconds.value_or(
+      std::chrono::duration_cast<std::chrono::seconds>(now).count());
+  std::tm time{};
+  std::ostringstream out;
+  out << std::put_time(::gmtime_r(&seconds, &time), "%Y-%m-%d");
+  return out.str();
+}
+
 struct Judged {
   std::optional<match::Assessment> assessment;  // none: no database was named
   std::string created;                          // the database's time
@@ -38,7 +54,7 @@ Result<Judged> judge(const Options& options, const model::Inventory& inventory) 
   TRY_ASSIGN(const advisory::Database database, open_advisories(options));
   out.created = database.files().front().meta().created;
   TRY_ASSIGN(const match::Matcher matcher, match::Matcher::make(database));
-  TRY_ASSIGN(match::Findings findings, match::find(matcher, inventory));
+  TRY_ASSIGN(match::Findings findings, match::find(matcher, inventory, day_of(options)));
   out.assessment = match::without_policy(std::move(findings));
   return out;
 }
