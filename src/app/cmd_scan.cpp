@@ -1,7 +1,7 @@
 // iar scan: the inventory of one image.
-#include <chrono>
 #include <iostream>
 
+#include "advisory/age.h"
 #include "app/advisories.h"
 #include "app/assessing.h"
 #include "app/output.h"
@@ -39,6 +39,11 @@ void warn_of_old_advisories(const report::Subject& subject) {
             << " days old; what was published since is not among them\n";
 }
 
+// Whether the distribution is at its end is asked for today, or for the time that documents state.
+std::string day_of(const Options& options) {
+  return advisory::time_text(options.created_seconds.value_or(seconds_now())).substr(0, 10);
+}
+
 struct Judged {
   std::optional<match::Assessment> assessment;  // none: no database was named
   std::string created;                          // the database's time
@@ -50,7 +55,7 @@ Result<Judged> judge(const Options& options, const model::Inventory& inventory) 
   TRY_ASSIGN(const advisory::Database database, open_advisories(options));
   out.created = database.files().front().meta().created;
   TRY_ASSIGN(const match::Matcher matcher, match::Matcher::make(database));
-  TRY_ASSIGN(match::Findings findings, match::find(matcher, inventory));
+  TRY_ASSIGN(match::Findings findings, match::find(matcher, inventory, day_of(options)));
   out.assessment = match::without_policy(std::move(findings));
   return out;
 }

@@ -95,7 +95,11 @@ class OsvRecord {
     const bool said = read_ranges(one, statement);
     statement.versions = texts(one, "versions");
     const bool unsaid = statement.ranges.empty() && statement.versions.empty();
-    if (said && unsaid && statement.state == advisory::State::affected) return;
+    const bool plain = statement.state == advisory::State::affected;
+    if (said && unsaid && plain) return;
+    // OSV calls a version affected that is listed or inside a range. Here there is neither, and yet
+    // somebody named the package.
+    if (unsaid && plain) mark_unknown(statement, "neither ranges", "nor versions");
     if (!statement.ranges.empty() && lists_are_expansions(statement.context)) {
       statement.versions.clear();
     }

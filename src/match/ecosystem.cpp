@@ -47,6 +47,12 @@ constexpr std::array k_context_schemes = {
     ContextScheme{"SUSE", "rpm"},
     ContextScheme{"SwiftURL", "semver"},
     ContextScheme{"Ubuntu", "deb"},
+    ContextScheme{"Anolis OS", "rpm"},
+    ContextScheme{"EPEL", "rpm"},
+    ContextScheme{"GHC", "hackage"},
+    ContextScheme{"Node.js", "npm"},
+    ContextScheme{"Ruby", "gem"},
+    ContextScheme{"Rust", "cargo"},
     ContextScheme{"Wolfi", "apk"},
     ContextScheme{"crates.io", "cargo"},
     ContextScheme{"npm", "npm"},
@@ -79,6 +85,19 @@ constexpr std::array k_languages = {
     Language{"pub", "Pub", Naming::slash},
     Language{"pypi", "PyPI", Naming::slash},
     Language{"swift", "SwiftURL", Naming::slash},
+};
+
+// Programs that are nobody's package, but have advisories of their own.
+struct Program {
+  std::string_view name;  // of a package of type "generic"
+  std::string_view context;
+  std::string_view package;
+};
+constexpr std::array k_programs = {
+    Program{"go", "Go", "toolchain"},
+    Program{"node", "Node.js", "node"},
+    Program{"ruby", "Ruby", "ruby"},
+    Program{"rust", "Rust", "std"},
 };
 
 std::string_view first_part(std::string_view text, char separator) {
@@ -121,7 +140,9 @@ Release alpine(std::string_view version) {
   return {{"Alpine:v" + two_parts(version)}, {}};
 }
 Release red_hat(std::string_view version) {
-  return {{}, {{"Red Hat:enterprise_linux:" + std::string(first_part(version, '.')) + ":", ""}}};
+  // What is not fixed is said of the release as a whole, without a repository.
+  const std::string release = "Red Hat:enterprise_linux:" + std::string(first_part(version, '.'));
+  return {{release}, {{release + ":", ""}}};
 }
 Release suse(std::string_view version) {
   return {{}, {{"SUSE:Linux Enterprise ", " " + service_pack(version)}}};
@@ -152,6 +173,11 @@ Release photon(std::string_view version) { return {{"Photon OS:" + two_parts(ver
 Release fedora(std::string_view version) { return {{"Fedora:" + std::string(version)}, {}}; }
 Release open_euler(std::string_view version) { return {{"openEuler:" + std::string(version)}, {}}; }
 Release minimos(std::string_view) { return {{"MinimOS"}, {}}; }
+Release anolis(std::string_view version) {
+  return {
+      {"Anolis OS:" + std::string(first_part(version, '.')), "Anolis OS:" + std::string(version)},
+      {}};
+}
 
 struct Distribution {
   std::string_view id;  // of os-release
@@ -161,6 +187,7 @@ constexpr std::array k_distributions = {
     Distribution{"almalinux", alma},
     Distribution{"alpine", alpine},
     Distribution{"amzn", amazon},
+    Distribution{"anolis", anolis},
     Distribution{"arch", arch},
     Distribution{"azurelinux", azure},
     Distribution{"centos", red_hat},
@@ -205,7 +232,28 @@ bool Pattern::holds(std::string_view context) const {
          context.ends_with(suffix);
 }
 
+bool is_subscription(std::string_view context) { return context.starts_with("Ubuntu:Pro:"); }
+
+Release release_of_ecosystem(std::string_view ecosystem) {
+  Release out{{std::string(ecosystem)}, {}};
+  constexpr std::string_view k_ubuntu = "Ubuntu:";
+  constexpr std::string_view k_rhel = "Red Hat:enterprise_linux:";
+  if (ecosystem.starts_with(k_ubuntu) && !is_subscription(ecosystem)) {
+    return ubuntu(first_part(ecosystem.substr(k_ubuntu.size()), ':'));
+  }
+  if (ecosystem.starts_with(k_rhel)) {
+    const auto release = first_part(ecosystem.substr(k_rhel.size()), ':');
+    out.exact.push_back(std::string(k_rhel) + std::string(release));
+  }
+  return out;
+}
+
 std::optional<Query> language_query(const model::Package& package) {
+  if (package.type == "generic") {
+    const auto found = std::ranges::find(k_programs, package.name, &Program::name);
+    if (found == k_programs.end() || !package.name_space.empty()) return std::nullopt;
+    return Query{std::string(found->context), std::string(found->package), package.version};
+  }
   const auto found = std::ranges::find(k_languages, package.type, &Language::type);
   if (found == k_languages.end()) return std::nullopt;
   std::string name = package.name;
@@ -219,12 +267,22 @@ bool is_os_type(std::string_view type) {
   return std::ranges::find(k_os_types, type) != k_os_types.end();
 }
 
-Query os_query(const model::Package& package, std::string context) {
-  const bool by_source = package.type == "deb" || package.type == "apk";
-  const bool source_known = by_source && !package.source_name.empty();
-  Query out{std::move(context), source_known ? package.source_name : package.name, package.version};
-  if (by_source && !package.source_version.empty()) out.version = package.source_version;
-  return out;
+std::vector<OsQuery> os_queries(const model::Package& package, const std::string& context) {
+  // Portage's packages are named with their category.
+  const bool categories = package.type == "ebuild" || package.type == "portage";
+  const bool in_category = categories && !package.name_space.empty();
+  const std::string own = in_category ? package.name_space + "/" + package.name : package.name;
+  if (package.source_name.empty() && package.source_version.empty()) {
+    return {{{context, own, package.version}}};
+  }
+  OsQuery source{{context, package.source_name.empty() ? own : package.source_name,
+                  package.source_version.empty() ? package.version : package.source_version}};
+  if (package.type == "deb" || package.type == "apk") return {std::move(source)};
+  source.binary = false;
+  source.without_epoch = !package.source_version.empty() && package.type == "rpm";
+  OsQuery binary{{context, own, package.version}};
+  binary.source = source.query.package == own && package.source_version.empty();
+  return {std::move(source), std::move(binary)};
 }
 
 }  // namespace iar::match

@@ -40,13 +40,31 @@ struct Release {
 // Nothing: a distribution that no context is known for.
 std::optional<Release> release_of(const model::OsRelease& os);
 
-// The query of a language's package; nothing for types without a context.
+// The contexts of what a bill of materials states of its packages (model::k_osv_ecosystem): that
+// one, and those of the same release whose statements hold for it as well.
+Release release_of_ecosystem(std::string_view ecosystem);
+
+// Whether a context is what a subscription adds to a release ("Ubuntu:Pro:22.04:LTS"): what is
+// fixed there is not fixed for everybody.
+bool is_subscription(std::string_view context);
+
+// The query of a language's package, or of a program that has advisories of its own; nothing for
+// types without a context.
 std::optional<Query> language_query(const model::Package& package);
 
 // Whether packages of this purl type belong to the operating system (deb, rpm, apk …).
 bool is_os_type(std::string_view type);
-// The name under which a distribution's statements speak of it, and its version: the source package
-// for deb and apk, the binary one for the others.
-Query os_query(const model::Package& package, std::string context);
+
+// A question about a package of the operating system, and which statements answer it.
+struct OsQuery {
+  Query query;
+  bool source = true;  // statements on source packages
+  bool binary = true;  // statements on binary packages
+  // The source's epoch is not known: epochs count on neither side.
+  bool without_epoch = false;
+};
+// Under the source package's name and version, and under its own where these differ and the
+// distribution speaks of binaries too (rpm, alpm).
+std::vector<OsQuery> os_queries(const model::Package& package, const std::string& context);
 
 }  // namespace iar::match

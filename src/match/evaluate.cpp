@@ -57,13 +57,15 @@ class Line {
     return to_answer(order != Order::greater);
   }
 
-  // Whether `end` comes after `begin`, and so ends what it begins.
+  // Whether `end` comes after `begin`, and so ends what it begins. At one version, what is written
+  // behind `begin` ends it at once ("introduced 1.0, fixed 1.0" is nothing), and what is written
+  // before ends something else.
   [[nodiscard]] Answer ends(const Event& begin, const Event& end) const {
     if (begin.version == k_before_all) return Answer::yes;
     const Order order = compare(end.version, begin.version);
     if (order == Order::undetermined) return Answer::undetermined;
     if (end.kind == EventKind::last_affected) return to_answer(order != Order::less);
-    return to_answer(order == Order::greater);
+    return to_answer(order == Order::greater || (order == Order::equal && &begin < &end));
   }
 
  private:

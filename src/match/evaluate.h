@@ -16,7 +16,7 @@ enum class Ground : std::uint8_t {
   every_version,  // the statement draws no line
   listed,         // the version is listed
   inside,         // inside a range
-  outside,        // of every range, and not listed
+  outside,        // of every range, and not listed; or of another module or architecture
   patched,        // inside what is patched
   unaffected,     // inside what never was affected
   unclear,        // a version or a range does not parse

@@ -4,6 +4,10 @@
 #include <set>
 #include <tuple>
 
+#include "base/text.h"
+#include "match/enrich.h"
+#include "match/prioritise.h"
+
 namespace iar::match {
 
 namespace {
@@ -65,11 +69,12 @@ void add_names(std::vector<std::string>& into, const advisory::Advisory& advisor
 }
 
 void add_fixed(Finding& finding, const Match& match) {
+  const bool paid = is_subscription(match.query.context);
+  auto& versions = paid ? finding.fixed_with_subscription : finding.fixed;
   for (const std::string& fixed : match.verdict.fixed) {
-    if (std::ranges::find(finding.fixed, fixed) == finding.fixed.end()) {
-      finding.fixed.push_back(fixed);
-    }
+    if (std::ranges::find(versions, fixed) == versions.end()) versions.push_back(fixed);
   }
+  if (paid) return;
   const Remedy remedy = match.verdict.fixed.empty() ? match.statement.remedy : Remedy::fixed;
   if (finding.remedy == Remedy::unknown || remedy == Remedy::fixed) finding.remedy = remedy;
 }
@@ -128,9 +133,24 @@ void note_unlooked(Findings& out, Unmatched why, const std::string& type) {
   }
 }
 
+// What Go says of one operating system says nothing of an image of another.
+void drop_other_systems(const model::Platform& platform, std::vector<Match>& matches) {
+  if (platform.os.empty()) return;
+  std::erase_if(matches, [&](const Match& match) {
+    if (match.query.context != "Go") return false;
+    const auto& conditions = match.statement.conditions;
+    const auto named = std::ranges::find_if(
+        conditions, [](const auto& condition) { return condition.first == "platform"; });
+    if (named == conditions.end()) return false;
+    const auto systems = split(std::string_view(named->second), ' ');
+    return std::ranges::find(systems, platform.os) == systems.end();
+  });
+}
+
 }  // namespace
 
-Result<Findings> find(const Matcher& matcher, const model::Inventory& inventory) {
+Result<Findings> find(const Matcher& matcher, const model::Inventory& inventory,
+                      std::string_view day) {
   Findings out;
   for (std::size_t at = 0; at < inventory.packages.size(); ++at) {
     const model::InventoryPackage& one = inventory.packages[at];
@@ -139,14 +159,22 @@ Result<Findings> find(const Matcher& matcher, const model::Inventory& inventory)
       continue;
     }
     TRY_ASSIGN(PackageMatches found, matcher.matches(one.package, inventory.os));
+    drop_other_systems(inventory.platform, found.matches);
     if (found.unmatched != Unmatched::none) note_unlooked(out, found.unmatched, one.package.type);
     std::vector<Finding> of_package;
     for (auto& group : grouped(std::move(found.matches))) {
       of_package.push_back(finding_of(at, std::move(group)));
+      of_package.back().package_class = package_class(one.package);
     }
     fold_bundles(of_package);
     std::ranges::move(of_package, std::back_inserter(out.findings));
   }
+  TRY(enrich(matcher.database(), out));
+  if (inventory.os) {
+    TRY_ASSIGN(auto over, end_of_life_finding(matcher.database(), *inventory.os, day));
+    if (over) out.findings.push_back(std::move(*over));
+  }
+  for (Finding& finding : out.findings) finding.priority = priority_of(finding, inventory);
   std::ranges::stable_sort(out.findings, {}, order_of);
   return out;
 }

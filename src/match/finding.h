@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "match/match.h"
+#include "match/package_class.h"
 #include "match/priority.h"
 #include "match/severity.h"
 
@@ -33,12 +34,16 @@ struct Finding {
   std::string id;                  // the CVE where there is just one, else the first source's id
   std::vector<std::string> names;  // all ids and aliases, sorted
   std::vector<std::string> fixed;  // versions that end it, as its sources write them
+  // The same, but only for those who pay for longer support (Ubuntu Pro): with nothing in `fixed`,
+  // there is no remedy for everybody else.
+  std::vector<std::string> fixed_with_subscription;
   advisory::Remedy remedy = advisory::Remedy::unknown;
   Rating rating;
   Known known;
   Priority priority;
+  PackageClass package_class = PackageClass::code;
   std::string summary;
-  std::vector<Match> matches;  // whose words it rests on; at least one
+  std::vector<Match> matches;  // whose words it rests on; of an end of life: none
 };
 
 // What could not be looked up, and so has no findings: that is not "none".
@@ -55,9 +60,14 @@ struct Findings {
   // Language packages that the operating system brought: its vendor's statements about the owner
   // count, upstream's do not.
   std::uint64_t owned = 0;
+  // Left out because every CVE that they are about was rejected by who had given its number.
+  std::uint64_t rejected = 0;
 };
 
-// Errors: corrupt.
-Result<Findings> find(const Matcher& matcher, const model::Inventory& inventory);
+// `day` is today, or whenever the findings are for, as RFC 3339 has days ("2026-01-31"; what
+// follows does not count). Empty: nobody asks whether the distribution is at its end. Errors:
+// corrupt.
+Result<Findings> find(const Matcher& matcher, const model::Inventory& inventory,
+                      std::string_view day = {});
 
 }  // namespace iar::match

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "model/osv.h"
+#include "model/property.h"
+
 namespace iar::match {
 
 namespace {
@@ -10,28 +13,44 @@ using advisory::PackageKind;
 using advisory::State;
 using version::Answer;
 
-// A statement that names its modules holds for packages of one of them only; one that names none,
-// for packages outside of modules (Red Hat, "Modularity").
-bool module_fits(const advisory::Statement& statement, const model::Package& package) {
-  const auto value = [](const auto& pairs, std::string_view key) -> std::string_view {
-    for (const auto& [name, text] : pairs) {
-      if (name == key) return text;
-    }
-    return {};
-  };
-  std::string_view wanted = value(statement.conditions, "module");
-  const std::string_view label = value(package.properties, "modularity");
-  if (wanted.empty()) return true;
-  // A label is "nodejs:18:version:context"; a statement says "nodejs:18".
+std::string_view value_of(const std::vector<std::pair<std::string, std::string>>& pairs,
+                          std::string_view key) {
+  const auto found = std::ranges::find(pairs, key, &std::pair<std::string, std::string>::first);
+  return found == pairs.end() ? std::string_view{} : std::string_view(found->second);
+}
+
+// How rpm's of modules are built: "1.2-3.module+el8.4.0+123+abc".
+bool is_modular(std::string_view version) {
+  return version.find(".module") != std::string_view::npos;
+}
+
+bool draws_modular_line(const advisory::Statement& statement) {
+  const auto modular = [](const advisory::Event& event) { return is_modular(event.version); };
+  return std::ranges::any_of(statement.ranges, [&](const advisory::Range& range) {
+    return std::ranges::any_of(range.events, modular);
+  });
+}
+
+// Red Hat, "Modularity": a stream's packages are numbered apart from those of other streams and of
+// the distribution. A label is "nodejs:18:version:context"; statements say "nodejs:18".
+Answer module_fits(const advisory::Statement& statement, const model::Package& package) {
+  std::string_view wanted = value_of(statement.conditions, "module");
+  const std::string_view label = model::property(package, "modularity");
+  if (wanted.empty()) {
+    // Of a vendor who names no modules, a modular version tells them.
+    const bool apart = !label.empty() && !statement.ranges.empty() && is_modular(package.version);
+    return apart && !draws_modular_line(statement) ? Answer::no : Answer::yes;
+  }
+  if (label.empty()) return is_modular(package.version) ? Answer::undetermined : Answer::no;
   while (!wanted.empty()) {
     const auto end = wanted.find(' ');
     const std::string_view one = wanted.substr(0, end);
     if (label.starts_with(one) && (label.size() == one.size() || label[one.size()] == ':')) {
-      return true;
+      return Answer::yes;
     }
     wanted = end == std::string_view::npos ? std::string_view{} : wanted.substr(end + 1);
   }
-  return false;
+  return Answer::no;
 }
 
 bool architecture_fits(const advisory::Statement& statement, const model::Package& package) {
@@ -62,6 +81,20 @@ Verdict judged(const advisory::Statement& statement, Verdict verdict) {
   return verdict;
 }
 
+std::string_view without_epoch(std::string_view version) {
+  const auto colon = version.find(':');
+  return colon == std::string_view::npos ? version : version.substr(colon + 1);
+}
+
+advisory::Statement without_epochs(const advisory::Statement& statement) {
+  advisory::Statement out = statement;
+  for (advisory::Range& range : out.ranges) {
+    for (advisory::Event& event : range.events) event.version = without_epoch(event.version);
+  }
+  for (std::string& version : out.versions) version = without_epoch(version);
+  return out;
+}
+
 }  // namespace
 
 Result<Matcher> Matcher::make(const advisory::Database& database) {
@@ -70,60 +103,125 @@ Result<Matcher> Matcher::make(const advisory::Database& database) {
   return out;
 }
 
-std::vector<std::string> Matcher::contexts_of(const model::OsRelease& os) const {
-  const auto release = release_of(os);
+std::vector<std::string> Matcher::contexts_of(const Release& release) const {
   std::vector<std::string> out;
-  if (!release) return out;
   for (const std::string& context : contexts_) {
-    const bool exact = std::ranges::find(release->exact, context) != release->exact.end();
+    const bool exact = std::ranges::find(release.exact, context) != release.exact.end();
     const auto fits = [&](const Pattern& pattern) { return pattern.holds(context); };
-    if (exact || std::ranges::any_of(release->patterns, fits)) out.push_back(context);
+    if (exact || std::ranges::any_of(release.patterns, fits)) out.push_back(context);
   }
   return out;
 }
 
-Status Matcher::ask(const Query& query, Which which, std::vector<Match>& out) const {
+Status Matcher::ask(const OsQuery& asked, std::vector<Judged>& out) const {
+  const Query& query = asked.query;
   const version::Scheme* const scheme = scheme_of_context(query.context);
   TRY_ASSIGN(auto found, database_->statements(query.context, query.package));
   for (advisory::Found& one : found) {
-    Verdict verdict = judged(one.statement, evaluate(scheme, one.statement, query.version));
-    if (which == Which::holding && verdict.affected == Answer::no) continue;
-    TRY_ASSIGN(advisory::Advisory head, database_->advisory(one.advisory));
-    if (which == Which::holding && !speaks(head)) continue;
-    out.push_back(
-        {one.advisory, std::move(head), std::move(one.statement), query, std::move(verdict)});
+    const bool source = one.statement.kind == advisory::PackageKind::source;
+    if (!(source ? asked.source : asked.binary)) continue;
+    Verdict verdict = asked.without_epoch ? evaluate(scheme, without_epochs(one.statement),
+                                                     without_epoch(query.version))
+                                          : evaluate(scheme, one.statement, query.version);
+    verdict = judged(one.statement, std::move(verdict));
+    out.push_back({std::move(one), query, std::move(verdict)});
   }
   return {};
+}
+
+// A release and what a subscription adds to it are one line of versions: what is at or above the
+// subscription's fix is fixed, and whether a version below is affected says the release itself,
+// where it says anything.
+void Matcher::settle_subscriptions(std::vector<Judged>& judged) {
+  const auto paid = [](const Judged& one) { return is_subscription(one.query.context); };
+  if (std::ranges::none_of(judged, paid)) return;
+  for (const Judged& one : judged) {
+    if (!paid(one) || one.verdict.affected != Answer::no || one.verdict.ground != Ground::outside) {
+      continue;
+    }
+    for (Judged& other : judged) {
+      if (other.found.advisory != one.found.advisory) continue;
+      other.verdict.affected = Answer::no;
+    }
+  }
+  for (Judged& one : judged) {
+    if (!paid(one)) continue;
+    bool said = false;
+    bool holds = false;
+    for (const Judged& other : judged) {
+      if (paid(other) || other.found.advisory != one.found.advisory) continue;
+      said = true;
+      holds = holds || other.verdict.affected != Answer::no;
+    }
+    if (said && !holds) one.verdict.affected = Answer::no;
+  }
+}
+
+void Matcher::settle_modules(const model::Package& package, std::vector<Judged>& judged) {
+  for (Judged& one : judged) {
+    if (one.verdict.affected == Answer::no) continue;
+    const Answer fits = module_fits(one.found.statement, package);
+    if (fits == Answer::yes && architecture_fits(one.found.statement, package)) continue;
+    const bool unclear = fits == Answer::undetermined;
+    one.verdict.affected = unclear ? Answer::undetermined : Answer::no;
+    one.verdict.ground = unclear ? Ground::unclear : Ground::outside;
+  }
+}
+
+Status Matcher::put(std::vector<Judged> judged, Which which, PackageMatches& out) const {
+  for (Judged& one : judged) {
+    if (which == Which::holding && one.verdict.affected == Answer::no) continue;
+    TRY_ASSIGN(advisory::Advisory head, database_->advisory(one.found.advisory));
+    if (which == Which::holding && !speaks(head)) continue;
+    out.matches.push_back({one.found.advisory, std::move(head), std::move(one.found.statement),
+                           std::move(one.query), std::move(one.verdict)});
+  }
+  return {};
+}
+
+Status Matcher::ask_os(const model::Package& package, const Release& release, PackageMatches& out,
+                       Which which) const {
+  const auto contexts = contexts_of(release);
+  if (contexts.empty()) out.unmatched = Unmatched::no_advisories;
+  std::vector<Judged> judged;
+  for (const std::string& context : contexts) {
+    for (const OsQuery& query : os_queries(package, context)) TRY(ask(query, judged));
+  }
+  settle_subscriptions(judged);
+  settle_modules(package, judged);
+  return put(std::move(judged), which, out);
 }
 
 Result<PackageMatches> Matcher::matches(const model::Package& package,
                                         const std::optional<model::OsRelease>& os,
                                         Which which) const {
   PackageMatches out;
-  if (!is_os_type(package.type)) {
-    const auto query = language_query(package);
-    if (!query) {
-      out.unmatched = Unmatched::no_ecosystem;
+  if (is_os_type(package.type)) {
+    const auto stated = model::property(package, model::k_osv_ecosystem);
+    std::optional<Release> release;
+    if (!stated.empty()) {
+      release = release_of_ecosystem(stated);
+    } else if (os) {
+      release = release_of(*os);
+    }
+    if (!release) {
+      out.unmatched = Unmatched::no_distribution;
       return out;
     }
-    if (!std::ranges::binary_search(contexts_, query->context)) {
-      out.unmatched = Unmatched::no_advisories;
-    }
-    TRY(ask(*query, which, out.matches));
+    TRY(ask_os(package, *release, out, which));
     return out;
   }
-  if (!os || !release_of(*os)) {
-    out.unmatched = Unmatched::no_distribution;
+  auto query = language_query(package);
+  if (!query) {
+    out.unmatched = Unmatched::no_ecosystem;
     return out;
   }
-  const auto contexts = contexts_of(*os);
-  if (contexts.empty()) out.unmatched = Unmatched::no_advisories;
-  for (const std::string& context : contexts) {
-    TRY(ask(os_query(package, context), which, out.matches));
+  if (!std::ranges::binary_search(contexts_, query->context)) {
+    out.unmatched = Unmatched::no_advisories;
   }
-  std::erase_if(out.matches, [&](const Match& match) {
-    return !module_fits(match.statement, package) || !architecture_fits(match.statement, package);
-  });
+  std::vector<Judged> judged;
+  TRY(ask({std::move(*query)}, judged));
+  TRY(put(std::move(judged), which, out));
   return out;
 }
 

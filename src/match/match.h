@@ -41,6 +41,9 @@ class Matcher {
   // Errors: corrupt.
   static Result<Matcher> make(const advisory::Database& database);
 
+  // Looks packages up here, and says what is beside packages.
+  [[nodiscard]] const advisory::Database& database() const { return *database_; }
+
   // Statements that hold or may hold, withdrawn advisories and those that say "not affected" left
   // out; with `all`, also those that do not hold, for explanations.
   enum class Which : std::uint8_t { holding, all };
@@ -51,8 +54,20 @@ class Matcher {
  private:
   explicit Matcher(const advisory::Database& database) : database_(&database) {}
 
-  [[nodiscard]] std::vector<std::string> contexts_of(const model::OsRelease& os) const;
-  [[nodiscard]] Status ask(const Query& query, Which which, std::vector<Match>& out) const;
+  // What a statement comes to before its advisory is read.
+  struct Judged {
+    advisory::Found found;
+    Query query;
+    Verdict verdict;
+  };
+
+  [[nodiscard]] std::vector<std::string> contexts_of(const Release& release) const;
+  [[nodiscard]] Status ask(const OsQuery& asked, std::vector<Judged>& out) const;
+  [[nodiscard]] Status ask_os(const model::Package& package, const Release& release,
+                              PackageMatches& out, Which which) const;
+  [[nodiscard]] Status put(std::vector<Judged> judged, Which which, PackageMatches& out) const;
+  static void settle_subscriptions(std::vector<Judged>& judged);
+  static void settle_modules(const model::Package& package, std::vector<Judged>& judged);
 
   const advisory::Database* database_;
   std::vector<std::string> contexts_;  // all that the database has, sorted

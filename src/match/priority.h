@@ -1,4 +1,4 @@
-// How urgent a finding is: one number, and what it is made of.
+// How urgent a finding is: one number, and what it is made of. docs/matching.md has the formula.
 #pragma once
 
 #include <optional>
@@ -21,7 +21,7 @@ struct Known {
 };
 
 struct PriorityPart {
-  std::string name;  // "severity", "epss", "kev", "fix", "reach"
+  std::string name;  // "severity", "exploited", "epss", "fix", "reach", "certainty"
   int points = 0;    // may be below 0
   std::string why;   // "high (CVSS 7.5)"
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "base/text.h"
 #include "match/cvss.h"
@@ -35,18 +36,30 @@ int rank_of(const advisory::Severity& severity) {
   return found == k_order.end() ? -1 : static_cast<int>(found - k_order.begin());
 }
 
-Rating rating_of_vectors(const advisory::Advisory& advisory) {
+// `author`: whose vectors are without a source of their own.
+Rating rating_of_vectors(const std::vector<advisory::Severity>& severities,
+                         std::string_view author) {
   Rating out;
   int best = -1;
-  for (const advisory::Severity& severity : advisory.severities) {
+  for (const advisory::Severity& severity : severities) {
     const int rank = rank_of(severity);
     if (rank <= best) continue;
     const auto score = cvss_base_score(severity.score);
     if (!score) continue;
     best = rank;
     out = {level_of_score(*score), score, severity.score,
-           severity.source.empty() ? advisory.source : severity.source};
+           severity.source.empty() ? std::string(author) : severity.source};
   }
+  return out;
+}
+
+// "score:CVSS_V3", "9.8"; nothing for what is no number from 0 to 10.
+std::optional<double> stated_score(const advisory::Severity& severity) {
+  if (!severity.type.starts_with("score:")) return std::nullopt;
+  double out = 0;
+  const char* const end = severity.score.data() + severity.score.size();
+  const auto [stop, error] = std::from_chars(severity.score.data(), end, out);
+  if (error != std::errc() || stop != end || !(out >= 0.0 && out <= 10.0)) return std::nullopt;
   return out;
 }
 
@@ -81,10 +94,30 @@ Level level_of_score(double score) {
 }
 
 Rating rating_of(const advisory::Advisory& advisory, const advisory::Statement& statement) {
-  Rating out = rating_of_vectors(advisory);
+  Rating out = rating_of_vectors(advisory.severities, advisory.source);
+  if (out.source.empty()) {
+    for (const advisory::Severity& severity : advisory.severities) {
+      const auto score = stated_score(severity);
+      if (score) out = {level_of_score(*score), score, {}, advisory.source};
+    }
+  }
   if (const auto stated = stated_level(advisory, statement)) {
     out.level = *stated;
     out.source = advisory.source;
+  }
+  return out;
+}
+
+Rating rating_of(const std::vector<advisory::Severity>& severities) {
+  Rating out = rating_of_vectors(severities, {});
+  for (const advisory::Severity& severity : severities) {
+    if (out.level != Level::unknown) break;
+    const auto score = stated_score(severity);
+    if (score) {
+      out = {level_of_score(*score), score, {}, severity.source};
+    } else if (rank_of(severity) < 0) {
+      out = {level_of_word(severity.score).value_or(Level::unknown), {}, {}, severity.source};
+    }
   }
   return out;
 }

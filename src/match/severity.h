@@ -33,4 +33,8 @@ struct Rating {
 // newest CVSS version first.
 Rating rating_of(const advisory::Advisory& advisory, const advisory::Statement& statement);
 
+// By vectors, and then by words and numbers without a vector: what remains when nobody who speaks
+// for the package says anything. Unknown where these say nothing either.
+Rating rating_of(const std::vector<advisory::Severity>& severities);
+
 }  // namespace iar::match

@@ -1,11 +1,13 @@
 // iar_conformance extract DIR [--overrides FILE] [--only ECOSYSTEM,…] [-v]
 // iar_conformance versions|ranges DIR [-v]
+// iar_conformance match DIR [--feeds FOLDER] [-v]
 #include <iomanip>
 #include <iostream>
 
 #include "analyze/text.h"
 #include "cases/case_file.h"
 #include "conformance/run.h"
+#include "truth/tables.h"
 #include "version/tables.h"
 
 namespace {
@@ -15,7 +17,8 @@ using namespace iar::conformance;
 
 constexpr std::string_view k_usage =
     "usage: iar_conformance extract DIR [--overrides FILE] [--only ECOSYSTEM,...] [-v]\n"
-    "       iar_conformance versions|ranges DIR [-v]\n";
+    "       iar_conformance versions|ranges DIR [-v]\n"
+    "       iar_conformance match DIR [--feeds FOLDER] [-v]\n";
 
 struct Options {
   std::string folder;
@@ -83,6 +86,7 @@ int main(int argc, char** argv) {
   if (!words.empty() && (words[0] == "versions" || words[0] == "ranges")) {
     return version::run_versions(words);
   }
+  if (!words.empty() && words[0] == "match") return truth::run_match(words);
   // Before anything else, as in the program itself.
   const auto workers = worker::WorkerHost::start(analyze::registry(), argv);
   if (!workers) {

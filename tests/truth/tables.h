@@ -7,9 +7,10 @@
 
 namespace iar::truth {
 
-// iar_truth FEEDS TRUTH [-v]: builds a database of the folder of feeds, and asks it for every row
-// of TRUTH/*.tsv that belongs to a feed which is there. Prints a line a table and, last, "N passed,
-// N failed". Answers the exit status.
-int run(const std::vector<std::string>& arguments);
+// match TRUTH [--feeds FOLDER] [-v]: asks a database of the feeds for every row of the tables in
+// TRUTH that belong to a feed which is there; FOLDER holds archives of feeds (the default:
+// TRUTH/../feeds) or their unpacked folders. Prints a line a table and, last, "N passed, N failed".
+// Answers the exit status.
+int run_match(const std::vector<std::string>& arguments);
 
 }  // namespace iar::truth
