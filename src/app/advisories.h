@@ -12,7 +12,9 @@ Result<advisory::TrustedKeys> trusted_keys(const Options& options);
 // The database of --advisories. Errors: as DatabaseFile::open, and those above.
 Result<advisory::Database> open_advisories(const Options& options);
 
+constexpr std::size_t k_key_file_bytes_max = std::size_t{1} << 20U;
 // A whole small file. Errors: not_found, denied, io, limit.
-Result<std::string> read_small_file(const std::string& path);
+Result<std::string> read_small_file(const std::string& path,
+                                    std::size_t size_max = k_key_file_bytes_max);
 
 }  // namespace iar::app

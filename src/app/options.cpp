@@ -9,6 +9,7 @@
 
 #include "base/cgroup.h"
 #include "base/check.h"
+#include "match/policy/policy.h"
 #include "report/report.h"
 
 namespace iar::app {
@@ -130,6 +131,33 @@ Status set_signing_key(Options& options, std::string_view value) {
   options.signing_key = value;
   return {};
 }
+Status set_vex(Options& options, std::string_view value) {
+  options.vex.emplace_back(value);
+  return {};
+}
+Status set_policy(Options& options, std::string_view value) {
+  options.policy = value;
+  return {};
+}
+Status set_fail_on(Options& options, std::string_view value) {
+  TRY(match::fail_on_rules(value));
+  options.fail_on = value;
+  return {};
+}
+Status set_only_fixed(Options& options, std::string_view) {
+  options.only_fixed = true;
+  return {};
+}
+Status set_ignore_file(Options& options, std::string_view value) {
+  options.ignore_file = value;
+  return {};
+}
+Status set_at(Options& options, std::string_view value) {
+  const auto day = match::day_of_date(value);
+  if (!day) return make_error(ErrorCode::usage, "a day is needed, such as 2026-12-31");
+  options.at = match::Moment{*day * 86'400, 0};
+  return {};
+}
 Status set_previous(Options& options, std::string_view value) {
   options.previous = value;
   return {};
@@ -197,6 +225,7 @@ constexpr std::array k_rows = {
               "processor time that one file may take in one analyzer", set_call_seconds},
     OptionRow{"--answer-timeout", "IAR_ANSWER_TIMEOUT", "SECONDS", "60",
               "time for a registry to begin an answer", set_answer_timeout},
+    OptionRow{"--at", "", "DAY", "today", "day on which exceptions and ages are judged", set_at},
     OptionRow{"--by", "", "layer|type|owner", "not grouped",
               "what the packages of a table stand together by", set_by},
     OptionRow{"--ca-file", "IAR_CA_FILE", "HOST=FILE,…", "the system's authorities",
@@ -210,6 +239,8 @@ constexpr std::array k_rows = {
     OptionRow{"--credentials", "IAR_CREDENTIALS", "FILE", "docker's and podman's own",
               "config.json with credentials for registries", set_credentials},
     OptionRow{"--digest", "", "", "off", "state the SHA-256 of each regular file", set_digest},
+    OptionRow{"--fail-on", "IAR_FAIL_ON", "LEVEL[,kev,…]", "nothing",
+              "exit 1 for findings of that severity or kind", set_fail_on},
     OptionRow{"--foreign-layers", "IAR_FOREIGN_LAYERS", "", "off",
               "fetch layers from URLs outside of the registry", set_foreign_layers},
     OptionRow{"--format", "IAR_FORMAT", "FORMAT", "table",
@@ -217,15 +248,21 @@ constexpr std::array k_rows = {
     OptionRow{"--hosts-dir", "IAR_HOSTS_DIR", "DIR|none", "none",
               "folder with a hosts.toml for each registry, such as /etc/containerd/certs.d",
               set_hosts_folder},
+    OptionRow{"--ignore-file", "IAR_IGNORE_FILE", "FILE", "none",
+              "vulnerabilities to set aside, an id a line", set_ignore_file},
     OptionRow{"--insecure", "IAR_INSECURE", "HOST,…", "none",
               "registries whose certificate need not be trusted", set_insecure},
     OptionRow{"--memory", "IAR_MEMORY", "BYTES", "3/4 of the cgroup's limit, at most 1G",
               "memory budget, such as 512M", set_memory},
+    OptionRow{"--only-fixed", "IAR_ONLY_FIXED", "", "off",
+              "ignore vulnerabilities that nothing mends yet", set_only_fixed},
     OptionRow{"--output", "", "FILE", "standard output", "where the result goes", set_output},
     OptionRow{"--plain-http", "IAR_PLAIN_HTTP", "HOST,…", "none", "registries without TLS",
               set_plain_http},
     OptionRow{"--platform", "IAR_PLATFORM", "OS/ARCH[/VARIANT]", "this machine's",
               "which image of an index is meant", set_platform},
+    OptionRow{"--policy", "IAR_POLICY", "FILE", "none: findings only warn",
+              "policy that says what findings amount to", set_policy},
     OptionRow{"--previous", "", "FILE", "none",
               "database to keep a refused feed's last good state from", set_previous},
     OptionRow{"--registries-conf", "IAR_REGISTRIES_CONF", "FILE|none", "none",
@@ -249,6 +286,8 @@ constexpr std::array k_rows = {
               set_timeout},
     OptionRow{"--user", "", "NAME", "none",
               "user of the image's registry; the password is read from standard input", set_user},
+    OptionRow{"--vex", "IAR_VEX", "PATH", "none",
+              "VEX document or folder of them; may be given several times", set_vex, true},
 };
 
 std::string environment_value(std::string_view name) {

@@ -7,9 +7,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/registry_options.h"
 #include "base/result.h"
+#include "match/moment.h"
 #include "model/platform.h"
 
 namespace iar::app {
@@ -31,9 +33,15 @@ struct Options {
   bool digest = false;
   std::optional<std::int64_t> created_seconds;  // what documents state as their time; since 1970
   std::string advisories;                       // a database; empty: findings are not looked for
-  std::string advisory_keys;  // PEM of the public keys whose signature is believed
-  std::string signing_key;    // PEM of a private key
-  std::string previous;       // a database to take a refused feed's last good state from
+  std::string advisory_keys;     // PEM of the public keys whose signature is believed
+  std::string signing_key;       // PEM of a private key
+  std::vector<std::string> vex;  // files or folders of VEX documents
+  std::string policy;            // a file; empty: none
+  std::string fail_on;           // as it was written; empty: nothing
+  bool only_fixed = false;
+  std::string ignore_file;          // empty: none
+  std::optional<match::Moment> at;  // when findings are judged; absent: now
+  std::string previous;             // a database to take a refused feed's last good state from
   RegistryOptions registry;
 };
 
@@ -44,6 +52,7 @@ struct OptionRow {
   std::string_view by_default;   // in words
   std::string_view sentence;
   Status (*set)(Options& options, std::string_view value);
+  bool repeatable = false;  // each time that it is given counts
 };
 
 // All rows, sorted by flag.
