@@ -62,8 +62,12 @@ ExitCode report_verdict(const Options& options, const Judged& judged,
 
 ExitCode scan(const Options& options, const std::string& image, Services& services) {
   if (options.format == "tsv") {
+    return report_failure(make_error(
+        ErrorCode::usage, "--format: scan writes table, json, cyclonedx, openvex or spdx"));
+  }
+  if (options.format == "openvex" && options.advisories.empty()) {
     return report_failure(
-        make_error(ErrorCode::usage, "--format: scan writes table, json, cyclonedx or spdx"));
+        make_error(ErrorCode::usage, "--format openvex: findings are needed; give --advisories"));
   }
   if (options.format != "table" && !options.by.empty()) {
     return report_failure(make_error(ErrorCode::usage, "--by: only tables are grouped"));

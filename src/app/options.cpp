@@ -58,7 +58,8 @@ Result<std::uint64_t> bytes(std::string_view text, std::uint64_t least, std::uin
 
 Status set_format(Options& options, std::string_view value) {
   if (value != "tsv" && report::find_format(value) == nullptr) {
-    return make_error(ErrorCode::usage, "formats are table, json, cyclonedx, spdx and tsv");
+    return make_error(ErrorCode::usage,
+                      "formats are table, json, cyclonedx, openvex, spdx and tsv");
   }
   options.format = value;
   return {};
@@ -244,7 +245,8 @@ constexpr std::array k_rows = {
     OptionRow{"--foreign-layers", "IAR_FOREIGN_LAYERS", "", "off",
               "fetch layers from URLs outside of the registry", set_foreign_layers},
     OptionRow{"--format", "IAR_FORMAT", "FORMAT", "table",
-              "table; json, cyclonedx, spdx (scan) or tsv (image files) for programs", set_format},
+              "table; json, cyclonedx, openvex, spdx (scan) or tsv (image files) for programs",
+              set_format},
     OptionRow{"--hosts-dir", "IAR_HOSTS_DIR", "DIR|none", "none",
               "folder with a hosts.toml for each registry, such as /etc/containerd/certs.d",
               set_hosts_folder},

@@ -12,6 +12,7 @@ namespace {
 constexpr std::array k_formats = {
     Format{"cyclonedx", "CycloneDX 1.6, JSON", cyclonedx_json},
     Format{"json", "all that is known", inventory_json},
+    Format{"openvex", "OpenVEX 0.2.0: a statement for each finding", openvex_json},
     Format{"spdx", "SPDX 2.3, JSON", spdx_json},
     Format{
         "table", "for people",

@@ -44,6 +44,8 @@ std::string inventory_json(const Subject& subject);
 // bytes.
 std::string cyclonedx_json(const Subject& subject);
 std::string spdx_json(const Subject& subject);
+// OpenVEX 0.2.0, a statement for each finding; docs/vex.md.
+std::string openvex_json(const Subject& subject);
 
 struct Format {
   std::string_view name;      // what users type
