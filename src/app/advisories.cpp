@@ -7,25 +7,20 @@
 
 namespace iar::app {
 
-namespace {
-
-constexpr std::size_t k_key_file_bytes_max = std::size_t{1} << 20U;
-
-}  // namespace
-
-Result<std::string> read_small_file(const std::string& path) {
+Result<std::string> read_small_file(const std::string& path, std::size_t size_max) {
+  constexpr std::size_t k_step = std::size_t{64} << 10U;
   TRY_ASSIGN(const FileDescriptor file, open_for_reading(path));
-  std::string out(k_key_file_bytes_max + 1, '\0');
-  const MutableByteView bytes(reinterpret_cast<std::uint8_t*>(out.data()), out.size());
-  std::size_t size = 0;
-  while (size < out.size()) {
-    TRY_ASSIGN(const std::size_t count, read_some(file.get(), bytes.subspan(size)));
-    if (count == 0) break;
-    size += count;
+  std::string out;
+  while (out.size() <= size_max) {
+    const std::size_t before = out.size();
+    out.resize(before + k_step);
+    const MutableByteView bytes(reinterpret_cast<std::uint8_t*>(out.data()), out.size());
+    const auto count = read_some(file.get(), bytes.subspan(before));
+    if (!count) return with_context(count.error(), path);
+    out.resize(before + *count);
+    if (*count == 0) return out;
   }
-  if (size > k_key_file_bytes_max) return make_error(ErrorCode::limit, "too large for keys", path);
-  out.resize(size);
-  return out;
+  return make_error(ErrorCode::limit, "larger than such a file may be", path);
 }
 
 Result<advisory::TrustedKeys> trusted_keys(const Options& options) {

@@ -16,7 +16,9 @@ Result<advisory::Database> open_advisories(const Options& options);
 // Since 1970, for advisory::age_of.
 std::int64_t seconds_now();
 
+constexpr std::size_t k_key_file_bytes_max = std::size_t{1} << 20U;
 // A whole small file. Errors: not_found, denied, io, limit.
-Result<std::string> read_small_file(const std::string& path);
+Result<std::string> read_small_file(const std::string& path,
+                                    std::size_t size_max = k_key_file_bytes_max);
 
 }  // namespace iar::app

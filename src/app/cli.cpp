@@ -14,7 +14,7 @@ namespace {
 struct Given {
   std::string argument;
   std::string second;
-  std::map<std::string_view, std::string> values;
+  std::map<std::string_view, std::vector<std::string>> values;
   std::map<std::string_view, bool> switches;
 };
 
@@ -30,7 +30,11 @@ void add_flag(CLI::App& app, const OptionRow& row, Given& given) {
     app.add_flag(flag, given.switches[row.flag], description(row));
     return;
   }
-  app.add_option(flag, given.values[row.flag], description(row))->type_name(std::string(row.value));
+  app.add_option(flag, given.values[row.flag], description(row))
+      ->type_name(std::string(row.value))
+      ->expected(1)
+      ->multi_option_policy(row.repeatable ? CLI::MultiOptionPolicy::TakeAll
+                                           : CLI::MultiOptionPolicy::Throw);
 }
 
 // "image files" is the command "files" below the command "image".
@@ -43,7 +47,9 @@ CLI::App& parent_of(CLI::App& root, std::string_view& name) {
     if (each->get_name() == group) return *each;
   }
   CLI::App& made = *root.add_subcommand(
-      group, "More about " + (group == "db" ? std::string("the advisory database") : group + "s"));
+      group, "More about " + (group == "db"       ? std::string("the advisory database")
+                              : group == "policy" ? std::string("policies")
+                                                  : group + "s"));
   made.require_subcommand(1);
   return made;
 }
@@ -69,18 +75,33 @@ CLI::App& add_command(CLI::App& root, const Command& command, Given& given) {
   return app;
 }
 
+Status set_values(const OptionRow& row, const std::vector<std::string>& values, Options& options) {
+  for (const std::string& value : values) {
+    if (value.empty()) continue;
+    if (auto status = row.set(options, value); !status.ok()) {
+      return with_context(std::move(status).error(), row.flag);
+    }
+  }
+  return {};
+}
+
+std::vector<std::string_view> not_given(const Command& command, const Given& given) {
+  std::vector<std::string_view> out;
+  for (const std::string_view flag : command.flags) {
+    const auto value = given.values.find(flag);
+    if (value == given.values.end() || value->second.empty()) out.push_back(flag);
+  }
+  return out;
+}
+
 Result<Options> options_of(const Command& command, const Given& given) {
   Options options;
   options.package = given.second;
-  TRY(apply_environment(options, command.flags));
+  TRY(apply_environment(options, not_given(command, given)));
   for (const std::string_view flag : command.flags) {
     const OptionRow& row = option_row(flag);
     const auto value = given.values.find(flag);
-    if (value != given.values.end() && !value->second.empty()) {
-      if (auto status = row.set(options, value->second); !status.ok()) {
-        return with_context(std::move(status).error(), flag);
-      }
-    }
+    if (value != given.values.end()) TRY(set_values(row, value->second, options));
     const auto on = given.switches.find(flag);
     if (on != given.switches.end() && on->second) TRY(row.set(options, ""));
   }

@@ -5,8 +5,9 @@
 #include "app/advisories.h"
 #include "app/assessing.h"
 #include "app/output.h"
+#include "app/standards.h"
 #include "base/check.h"
-#include "match/assessment.h"
+#include "base/utf8.h"
 #include "report/finding_words.h"
 #include "report/report.h"
 
@@ -49,15 +50,27 @@ struct Judged {
   std::string created;                          // the database's time
 };
 
-Result<Judged> judge(const Options& options, const model::Inventory& inventory) {
+Result<Judged> judge(const Options& options, const StandardsFiles& standards,
+                     const model::Image& image, const model::Inventory& inventory) {
   Judged out;
   if (options.advisories.empty()) return out;
   TRY_ASSIGN(const advisory::Database database, open_advisories(options));
   out.created = database.files().front().meta().created;
   TRY_ASSIGN(const match::Matcher matcher, match::Matcher::make(database));
   TRY_ASSIGN(match::Findings findings, match::find(matcher, inventory, day_of(options)));
-  out.assessment = match::without_policy(std::move(findings));
+  out.assessment =
+      match::judge(std::move(findings), standards.standards(options), image, inventory);
   return out;
+}
+
+// Says why, where the findings are denied; answers the exit code that fits.
+ExitCode report_verdict(const Options& options, const Judged& judged,
+                        const model::Inventory& inventory) {
+  if (judged.assessment && judged.assessment->verdict == match::Action::deny) {
+    std::cerr << "iar: " << message_for_display(judged.assessment->verdict_reason) << "\n";
+    return ExitCode::policy;
+  }
+  return options.require_complete ? report_gaps(inventory) : ExitCode::assessed;
 }
 
 }  // namespace
@@ -76,10 +89,12 @@ ExitCode scan(const Options& options, const std::string& image, Services& servic
   if (options.format != "table" && !options.by.empty()) {
     return report_failure(make_error(ErrorCode::usage, "--by: only tables are grouped"));
   }
+  const auto standards = read_standards(options);
+  if (!standards) return report_failure(standards.error());
   const auto assessed = assess_image(options, image, {services.analyzers}, services);
   if (!assessed) return report_failure(assessed.error());
   const auto figures = figures_of(assessed->stats);
-  const auto judged = judge(options, assessed->inventory);
+  const auto judged = judge(options, *standards, assessed->image, assessed->inventory);
   if (!judged) return report_failure(judged.error());
   report::Subject subject{assessed->image,
                           assessed->inventory,
@@ -96,7 +111,7 @@ ExitCode scan(const Options& options, const std::string& image, Services& servic
   if (const auto written = write_result(options, text); !written.ok()) {
     return report_failure(written.error());
   }
-  return options.require_complete ? report_gaps(assessed->inventory) : ExitCode::assessed;
+  return report_verdict(options, *judged, assessed->inventory);
 }
 
 }  // namespace iar::app

@@ -11,8 +11,13 @@
 
 namespace iar::app {
 
-// What a process may end with. 1 is kept for policies.
-enum class ExitCode : int { assessed = 0, usage = 2, not_assessed = 3 };
+// What a process may end with.
+enum class ExitCode : int {
+  assessed = 0,
+  policy = 1,  // what was assessed is denied; or a policy that is none, or not what it should be
+  usage = 2,
+  not_assessed = 3,  // or not completely
+};
 
 // What a command works with.
 struct Services {
@@ -44,6 +49,8 @@ ExitCode db_status(const Options& options, const std::string& file, Services& se
 ExitCode db_update(const Options& options, const std::string& none, Services& services);
 ExitCode db_verify(const Options& options, const std::string& file, Services& services);
 ExitCode explain(const Options& options, const std::string& image, Services& services);
+ExitCode policy_check(const Options& options, const std::string& file, Services& services);
+ExitCode policy_test(const Options& options, const std::string& file, Services& services);
 ExitCode scan(const Options& options, const std::string& image, Services& services);
 ExitCode image_files(const Options& options, const std::string& image, Services& services);
 ExitCode image_layers(const Options& options, const std::string& image, Services& services);

@@ -26,7 +26,12 @@ constexpr std::string_view k_scan_more = R"(  iar scan oci:./layout
   iar scan app:v1 --advisories advisories.db --advisory-keys signing.pem.pub
   skopeo copy docker://registry.example/app:v1 oci-archive:/dev/stdout | iar scan -
 
-Exit status: 0 assessed, 2 wrong usage, 3 not assessed or, with --require-complete, not complete.
+  iar scan app:v1 --advisories advisories.db --advisory-keys signing.pem.pub --fail-on high,kev
+  iar scan app:v1 --advisories advisories.db --advisory-keys signing.pem.pub --vex ./vex \
+    --policy policy.yaml
+
+Exit status: 0 assessed, 1 denied by --policy or --fail-on, 2 wrong usage, 3 not assessed or, with
+--require-complete, not complete.
 )";
 
 constexpr std::string_view k_explain_more = R"(  iar explain oci:./layout pkg:npm/lodash@4.17.21
@@ -46,24 +51,29 @@ Columns of tsv: path, kind (f d l c b p), mode, size, link target, layer from 0,
 constexpr std::string_view k_layers_more = "  iar image layers oci-archive:app.tar\n";
 constexpr std::string_view k_list_more = "Example:\n  iar list analyzers\n";
 
-constexpr std::array<std::string_view, 28> k_scan_flags = {"--advisories",
+constexpr std::array<std::string_view, 34> k_scan_flags = {"--advisories",
                                                            "--advisory-keys",
                                                            "--analyzer-seconds",
                                                            "--answer-timeout",
+                                                           "--at",
                                                            "--by",
                                                            "--ca-file",
                                                            "--cache",
                                                            "--client-cert",
                                                            "--connect-timeout",
                                                            "--credentials",
+                                                           "--fail-on",
                                                            "--foreign-layers",
                                                            "--format",
                                                            "--hosts-dir",
+                                                           "--ignore-file",
                                                            "--insecure",
                                                            "--memory",
+                                                           "--only-fixed",
                                                            "--output",
                                                            "--plain-http",
                                                            "--platform",
+                                                           "--policy",
                                                            "--registries-conf",
                                                            "--require-complete",
                                                            "--show-suppressed",
@@ -73,7 +83,8 @@ constexpr std::array<std::string_view, 28> k_scan_flags = {"--advisories",
                                                            "--stats",
                                                            "--threads",
                                                            "--timeout",
-                                                           "--user"};
+                                                           "--user",
+                                                           "--vex"};
 constexpr std::array<std::string_view, 23> k_explain_flags = {"--advisories",
                                                               "--advisory-keys",
                                                               "--analyzer-seconds",
@@ -180,6 +191,22 @@ constexpr std::array<std::string_view, 11> k_db_update_flags = {
     "--client-cert", "--connect-timeout", "--from",           "--insecure",
     "--plain-http",  "--stall-timeout",   "--timeout"};
 
+constexpr std::string_view k_policy_check_more =
+    R"(Example:
+  iar policy check policy.yaml
+
+Exit status: 0 a policy, 1 none, with each problem and its line, 2 wrong usage, 3 not read.
+)";
+constexpr std::string_view k_policy_test_more =
+    R"(CASES is a YAML file of findings and of what the policy must say of each; docs/policy.md.
+
+Example:
+  iar policy test policy.yaml policy-cases.yaml
+
+Exit status: 0 as expected, 1 not, 2 wrong usage, 3 not read.
+)";
+constexpr std::array<std::string_view, 1> k_policy_flags = {"--output"};
+
 constexpr std::array k_commands = {
     Command{"db build", "[DIR]", "", "Make an advisory database of a folder of feeds",
             k_db_build_more, k_db_build_flags, db_build},
@@ -203,6 +230,10 @@ constexpr std::array k_commands = {
     Command{"explain", "IMAGE", "WHAT",
             "Tell where a package comes from, or why a vulnerability is a finding, or why not",
             k_explain_more, k_explain_flags, explain},
+    Command{"policy check", "FILE", "", "Say what is wrong with a policy", k_policy_check_more,
+            k_policy_flags, policy_check},
+    Command{"policy test", "FILE", "CASES", "Hold a policy against what it must say",
+            k_policy_test_more, k_policy_flags, policy_test},
     Command{"scan", "IMAGE", "", "Take the inventory of an image", k_scan_more, k_scan_flags, scan},
     Command{"image files", "IMAGE", "", "List the files that the layers amount to", k_files_more,
             k_files_flags, image_files},

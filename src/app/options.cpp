@@ -9,6 +9,7 @@
 
 #include "base/cgroup.h"
 #include "base/check.h"
+#include "match/policy/policy.h"
 #include "report/report.h"
 
 namespace iar::app {
@@ -132,6 +133,33 @@ Status set_signing_key(Options& options, std::string_view value) {
   options.db.signing_key = value;
   return {};
 }
+Status set_vex(Options& options, std::string_view value) {
+  options.vex.emplace_back(value);
+  return {};
+}
+Status set_policy(Options& options, std::string_view value) {
+  options.policy = value;
+  return {};
+}
+Status set_fail_on(Options& options, std::string_view value) {
+  TRY(match::fail_on_rules(value));
+  options.fail_on = value;
+  return {};
+}
+Status set_only_fixed(Options& options, std::string_view) {
+  options.only_fixed = true;
+  return {};
+}
+Status set_ignore_file(Options& options, std::string_view value) {
+  options.ignore_file = value;
+  return {};
+}
+Status set_at(Options& options, std::string_view value) {
+  const auto day = match::day_of_date(value);
+  if (!day) return make_error(ErrorCode::usage, "a day is needed, such as 2026-12-31");
+  options.at = match::Moment{*day * 86'400, 0};
+  return {};
+}
 Status set_previous(Options& options, std::string_view value) {
   options.db.previous = value;
   return {};
@@ -230,6 +258,7 @@ constexpr std::array k_rows = {
               "processor time that one file may take in one analyzer", set_call_seconds},
     OptionRow{"--answer-timeout", "IAR_ANSWER_TIMEOUT", "SECONDS", "60",
               "time for a registry to begin an answer", set_answer_timeout},
+    OptionRow{"--at", "", "DAY", "today", "day on which exceptions and ages are judged", set_at},
     OptionRow{"--by", "", "layer|type|owner", "not grouped",
               "what the packages of a table stand together by", set_by},
     OptionRow{"--ca-file", "IAR_CA_FILE", "HOST=FILE,…", "the system's authorities",
@@ -243,23 +272,29 @@ constexpr std::array k_rows = {
     OptionRow{"--credentials", "IAR_CREDENTIALS", "FILE", "docker's and podman's own",
               "config.json with credentials for registries", set_credentials},
     OptionRow{"--digest", "", "", "off", "state the SHA-256 of each regular file", set_digest},
+    OptionRow{"--fail-on", "IAR_FAIL_ON", "LEVEL[,kev,…]", "nothing",
+              "exit 1 for findings of that severity or kind", set_fail_on},
     OptionRow{"--feeds", "", "DIR", "none", "folder of feeds, instead of DIR", set_feeds},
     OptionRow{"--foreign-layers", "IAR_FOREIGN_LAYERS", "", "off",
               "fetch layers from URLs outside of the registry", set_foreign_layers},
-    OptionRow{
-        "--format", "IAR_FORMAT", "FORMAT", "table",
-        "table; json, cyclonedx, spdx, sarif, falcon (scan) or tsv (image files) for programs",
-        set_format},
+    OptionRow{"--format", "IAR_FORMAT", "FORMAT", "table",
+              "table; json, cyclonedx, spdx, openvex, sarif, falcon (scan) or tsv (image files) "
+              "for programs",
+              set_format},
     OptionRow{"--from", "IAR_DB_FROM", "URL|DIR", "none",
               "what 'iar db publish' wrote: where updates come from", set_from},
     OptionRow{"--hosts-dir", "IAR_HOSTS_DIR", "DIR|none", "none",
               "folder with a hosts.toml for each registry, such as /etc/containerd/certs.d",
               set_hosts_folder},
+    OptionRow{"--ignore-file", "IAR_IGNORE_FILE", "FILE", "none",
+              "vulnerabilities to set aside, an id a line", set_ignore_file},
     OptionRow{"--insecure", "IAR_INSECURE", "HOST,…", "none",
               "registries whose certificate need not be trusted", set_insecure},
     OptionRow{"--memory", "IAR_MEMORY", "BYTES", "3/4 of the cgroup's limit, at most 1G",
               "memory budget, such as 512M", set_memory},
     OptionRow{"--only", "", "NAME,…", "all that have a place", "feeds to fetch", set_only},
+    OptionRow{"--only-fixed", "IAR_ONLY_FIXED", "", "off",
+              "ignore vulnerabilities that nothing mends yet", set_only_fixed},
     OptionRow{"--output", "", "FILE", "standard output", "where the result goes", set_output},
     OptionRow{"--overlay-for", "", "FILE", "none",
               "make an update of this database instead of a whole one", set_overlay_for},
@@ -267,6 +302,8 @@ constexpr std::array k_rows = {
               set_plain_http},
     OptionRow{"--platform", "IAR_PLATFORM", "OS/ARCH[/VARIANT]", "this machine's",
               "which image of an index is meant", set_platform},
+    OptionRow{"--policy", "IAR_POLICY", "FILE", "none: findings only warn",
+              "policy that says what findings amount to", set_policy},
     OptionRow{"--previous", "", "FILE", "none",
               "database to keep a refused feed's last good state from", set_previous},
     OptionRow{"--registries-conf", "IAR_REGISTRIES_CONF", "FILE|none", "none",
@@ -296,6 +333,8 @@ constexpr std::array k_rows = {
               "lines of NAME URL: other places of feeds than those known", set_upstreams},
     OptionRow{"--user", "", "NAME", "none",
               "user of the image's registry; the password is read from standard input", set_user},
+    OptionRow{"--vex", "IAR_VEX", "PATH", "none",
+              "VEX document or folder of them; may be given several times", set_vex, true},
 };
 
 std::string environment_value(std::string_view name) {

@@ -7,10 +7,12 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/db_options.h"
 #include "app/registry_options.h"
 #include "base/result.h"
+#include "match/moment.h"
 #include "model/platform.h"
 
 namespace iar::app {
@@ -35,6 +37,12 @@ struct Options {
   std::string advisories;                       // a database; empty: findings are not looked for
   std::string advisory_keys;  // PEM of the public keys whose signature is believed
   DbOptions db;
+  std::vector<std::string> vex;  // files or folders of VEX documents
+  std::string policy;            // a file; empty: none
+  std::string fail_on;           // as it was written; empty: nothing
+  bool only_fixed = false;
+  std::string ignore_file;          // empty: none
+  std::optional<match::Moment> at;  // when findings are judged; absent: now
   RegistryOptions registry;
 };
 
@@ -45,6 +53,7 @@ struct OptionRow {
   std::string_view by_default;   // in words
   std::string_view sentence;
   Status (*set)(Options& options, std::string_view value);
+  bool repeatable = false;  // each time that it is given counts
 };
 
 // All rows, sorted by flag.

@@ -13,6 +13,7 @@ struct Node {
   enum class Kind : unsigned char { null, scalar, sequence, mapping };
 
   Kind kind = Kind::null;
+  unsigned line = 0;            // of YAML: where the value starts, from 1; 0: not known
   std::string text;             // of a scalar
   std::vector<Node> items;      // of a sequence
   std::vector<Member> members;  // of a mapping, in the order written

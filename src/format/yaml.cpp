@@ -66,6 +66,9 @@ class Parser {
   Status remember(const std::string& anchor, const Node& node);
   [[nodiscard]] bool belongs(const Place& place, bool own_line) const;
   Status end_of_line();
+  [[nodiscard]] unsigned line_number() const {
+    return static_cast<unsigned>(scanner_.position().line);
+  }
   void directives();
 
   YamlScanner scanner_;
@@ -152,10 +155,12 @@ Result<Node> Parser::block_node(const Place& place) {
   bool own_line = scanner_.skip_to_token() > 0;
   if (!belongs(place, own_line)) return Node{};
   TRY_ASSIGN(const auto anchor, properties(own_line));
+  const unsigned line = line_number();
   Node node;
   if (belongs(place, own_line)) {
     TRY_ASSIGN(node, block_content(place, own_line));
   }
+  node.line = line;
   TRY(remember(anchor, node));
   return node;
 }
@@ -295,7 +300,9 @@ Result<Node> Parser::flow_node(std::size_t depth) {
   TRY(enter(depth));
   bool own_line = false;
   TRY_ASSIGN(const auto anchor, properties(own_line));
+  const unsigned line = line_number();
   TRY_ASSIGN(auto node, flow_content(depth));
+  node.line = line;
   TRY(remember(anchor, node));
   return node;
 }

@@ -30,14 +30,34 @@ struct Suppression {
   bool operator==(const Suppression&) const = default;
 };
 
+// What the newest VEX statement about a finding says.
+struct VexNote {
+  std::string status;         // OpenVEX's word: "not_affected", "fixed", "affected" …
+  std::string document;       // its id
+  std::string author;         // may be empty
+  std::string justification;  // its form's word; may be empty
+  std::string text;           // impact or action, in the author's words; may be empty
+
+  bool operator==(const VexNote&) const = default;
+};
+
 // Of one finding.
 struct Judgement {
   Action action = Action::warn;
   std::string rule;  // the policy's rule that decided; empty: no rule spoke
   std::optional<Suppression> suppressed;
   std::vector<Suppression> expired;  // would have suppressed it until they ended
+  std::optional<VexNote> vex;        // none: no statement speaks of it
 
   bool operator==(const Judgement&) const = default;
+};
+
+// A package that a rule speaks of without a finding: its licence, its name.
+struct PackageJudgement {
+  std::size_t package = 0;  // index into Inventory::packages
+  Judgement judgement;
+
+  bool operator==(const PackageJudgement&) const = default;
 };
 
 struct Assessment {
@@ -46,7 +66,10 @@ struct Assessment {
   std::string policy;                 // the policy's name; empty: none
   // The worst action of what is not suppressed; ignore: nothing counts.
   Action verdict = Action::ignore;
-  std::string verdict_reason;  // one sentence, where the verdict is not about a single finding
+  std::string verdict_reason;  // of `deny`: what is denied and by which rule, without a full stop
+  std::vector<PackageJudgement> packages;  // by package
+  // Of an incomplete inventory that a rule speaks of.
+  std::optional<Judgement> incomplete;
 };
 
 // No policy: every finding counts, and only warns.

@@ -13,6 +13,7 @@ constexpr std::array k_formats = {
     Format{"cyclonedx", "CycloneDX 1.6, JSON", cyclonedx_json},
     Format{"falcon", "the image report that Falcon's clients read, JSON", falcon_json},
     Format{"json", "all that is known", inventory_json},
+    Format{"openvex", "OpenVEX 0.2.0: a statement for each finding", openvex_json, true},
     Format{"sarif", "findings as SARIF 2.1.0", sarif_json, true},
     Format{"spdx", "SPDX 2.3, JSON", spdx_json},
     Format{

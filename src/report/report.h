@@ -50,6 +50,8 @@ std::string spdx_json(const Subject& subject);
 // SARIF 2.1.0 and the image report of Falcon's clients; docs/findings.md.
 std::string sarif_json(const Subject& subject);
 std::string falcon_json(const Subject& subject);
+// OpenVEX 0.2.0, a statement for each finding; docs/vex.md.
+std::string openvex_json(const Subject& subject);
 
 struct Format {
   std::string_view name;      // what users type

@@ -1,6 +1,7 @@
 #include "match/vex/products.h"
 
 #include <algorithm>
+#include <array>
 
 #include "match/vex/cpe.h"
 #include "version/range.h"
@@ -11,6 +12,29 @@ namespace iar::match {
 namespace {
 
 using model::Purl;
+
+// What os-release calls itself, and what vendors write in their purls.
+struct Vendor {
+  std::string_view id;
+  std::string_view name_space;
+};
+constexpr std::array<Vendor, 7> k_vendors = {{
+    {"rhel", "redhat"},
+    {"sles", "suse"},
+    {"sled", "suse"},
+    {"opensuse-leap", "opensuse"},
+    {"opensuse-tumbleweed", "opensuse"},
+    {"amzn", "amazon"},
+    {"ol", "oracle"},
+}};
+
+bool same_name_space(const Purl& stated, const Purl& own) {
+  if (stated.name_space == own.name_space) return true;
+  return std::ranges::any_of(k_vendors, [&](const Vendor& vendor) {
+    return stated.type == "rpm" && vendor.id == own.name_space &&
+           vendor.name_space == stated.name_space;
+  });
+}
 
 // A purl with the epoch inside of the version, as packages have it.
 std::string version_of(const Purl& purl) { return model::package_of(purl).version; }
@@ -96,8 +120,8 @@ bool VexSubject::is_purl(const Purl& purl, const std::string& range, const Known
   const model::Package& package = known.package->package;
   const bool source = names_source(purl) && !package.source_name.empty();
   const std::string& name = source ? package.source_name : known.purl.name;
-  if (purl.type != known.purl.type || purl.name_space != known.purl.name_space ||
-      purl.name != name || !same_qualifiers(purl, known)) {
+  if (purl.type != known.purl.type || !same_name_space(purl, known.purl) || purl.name != name ||
+      !same_qualifiers(purl, known)) {
     return false;
   }
   if (!purl.subpath.empty() && purl.subpath != known.purl.subpath) return false;
