@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "report/finding_words.h"
+#include "report/upgrades.h"
 
 namespace iar::report {
 
@@ -69,7 +70,7 @@ Analysis analysis_of(const Finding& finding, const match::Judgement& judgement) 
 
 std::string recommendation_of(const Finding& finding, const model::Inventory& inventory) {
   if (finding.fixed.empty() || !finding.package) return {};
-  return "Upgrade " + inventory.packages[*finding.package].package.name + " to " +
+  return "Upgrade " + upgraded_name(inventory.packages[*finding.package].package) + " to " +
          comma_joined(finding.fixed) + ".";
 }
 

@@ -11,6 +11,7 @@
 #include "report/finding_words.h"
 #include "report/report.h"
 #include "report/sbom.h"
+#include "report/upgrades.h"
 
 namespace iar::report {
 
@@ -133,7 +134,7 @@ void details_member(JsonWriter& out, const Finding& finding) {
 
 std::string remediation_of(const Finding& finding, const model::Inventory& inventory) {
   if (finding.fixed.empty() || !finding.package) return {};
-  return "Upgrade " + inventory.packages[*finding.package].package.name + " to " +
+  return "Upgrade " + upgraded_name(inventory.packages[*finding.package].package) + " to " +
          comma_joined(finding.fixed);
 }
 

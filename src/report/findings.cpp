@@ -145,6 +145,7 @@ std::string suppressed_text(const Subject& subject, const Positions& aside, std:
              package_words(findings[i], subject.inventory) + "\n";
     }
   }
+  if (!out.empty()) out.insert(0, "\n");
   if (aside.empty() || !subject.show_suppressed) return out;
   std::vector<Row> rows = {{"SUPPRESSED", "SEVERITY", "PACKAGE", "WHY", ""}};
   for (const std::size_t at : aside) {

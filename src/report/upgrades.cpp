@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "match/ecosystem.h"
@@ -63,9 +64,8 @@ struct Key {
   auto operator<=>(const Key&) const = default;
 };
 
-std::string name_of(const model::Package& package) {
-  const bool scoped = !package.name_space.empty() && !model::is_distribution_type(package.type);
-  return (scoped ? package.name_space + "/" : std::string()) + package.name;
+bool by_source(const model::Package& package) {
+  return model::is_distribution_type(package.type) && !package.source_name.empty();
 }
 
 Key key_of(const Finding& finding, const model::Inventory& inventory) {
@@ -74,10 +74,11 @@ Key key_of(const Finding& finding, const model::Inventory& inventory) {
   if (out.unfixed) out.remedy = finding.remedy;
   if (!finding.package) return out;
   const model::Package& package = inventory.packages[*finding.package].package;
-  const bool by_source = model::is_distribution_type(package.type) && !package.source_name.empty();
+  // Statements about rpm packages have the epochs of binaries; source versions have none.
+  const bool other_version =
+      by_source(package) && !package.source_version.empty() && package.type != "rpm";
   out.type = package.type;
-  out.name = by_source ? package.source_name : name_of(package);
-  const bool other_version = by_source && !package.source_version.empty();
+  out.name = upgraded_name(package);
   out.version = other_version ? package.source_version : package.version;
   return out;
 }
@@ -102,16 +103,26 @@ std::string target_of(const Upgrade& upgrade, const match::Findings& all) {
 }
 
 void settle(Upgrade& upgrade, const match::Findings& all) {
+  upgrade.target = target_of(upgrade, all);
   std::ranges::stable_sort(upgrade.findings, [&](std::size_t left, std::size_t right) {
     return urgency(all.findings[left]) > urgency(all.findings[right]);
   });
+  // Several packages of one source have each flaw together.
+  std::set<std::string_view> ids;
+  std::erase_if(upgrade.findings,
+                [&](std::size_t at) { return !ids.insert(all.findings[at].id).second; });
   std::ranges::sort(upgrade.packages);
   const auto repeated = std::ranges::unique(upgrade.packages);
   upgrade.packages.erase(repeated.begin(), repeated.end());
-  upgrade.target = target_of(upgrade, all);
 }
 
 }  // namespace
+
+std::string upgraded_name(const model::Package& package) {
+  if (by_source(package)) return package.source_name;
+  const bool scoped = !package.name_space.empty() && !model::is_distribution_type(package.type);
+  return (scoped ? package.name_space + "/" : std::string()) + package.name;
+}
 
 std::vector<Upgrade> upgrades(const match::Findings& findings, const model::Inventory& inventory,
                               std::span<const std::size_t> positions) {
