@@ -106,6 +106,11 @@ void rule_object(JsonWriter& out, const std::string& id, const Finding& finding)
   out.end_object().end_object();
 }
 
+// Of what a policy, or a threshold without one, says of the image as a whole.
+std::string policy_rule(const match::Assessment& assessment) {
+  return "policy/" + (assessment.policy.empty() ? "threshold" : assessment.policy);
+}
+
 void driver_member(JsonWriter& out, const std::map<std::string, const Finding*>& rules,
                    const match::Assessment& assessment) {
   out.key("tool").begin_object().key("driver").begin_object();
@@ -113,8 +118,8 @@ void driver_member(JsonWriter& out, const std::map<std::string, const Finding*>&
   out.key("rules").begin_array();
   for (const auto& [id, finding] : rules) rule_object(out, id, *finding);
   if (!assessment.verdict_reason.empty()) {
-    out.begin_object().member("id", "policy/" + assessment.policy);
-    text_member(out, "shortDescription", "The policy " + assessment.policy);
+    out.begin_object().member("id", policy_rule(assessment));
+    text_member(out, "shortDescription", "What is asked of the image");
     out.end_object();
   }
   out.end_array().end_object().end_object();
@@ -182,7 +187,7 @@ void result_object(JsonWriter& out, std::size_t at, std::size_t rule, const std:
 // What the policy says of the image as a whole.
 void policy_result(JsonWriter& out, std::size_t rule, const match::Assessment& assessment) {
   const bool deny = assessment.verdict == match::Action::deny;
-  out.begin_object().member("ruleId", "policy/" + assessment.policy).key("ruleIndex");
+  out.begin_object().member("ruleId", policy_rule(assessment)).key("ruleIndex");
   out.unsigned_integer(rule).member("kind", "fail").member("level", deny ? "error" : "warning");
   text_member(out, "message", assessment.verdict_reason);
   out.key("suppressions").begin_array().end_array().end_object();
