@@ -152,7 +152,7 @@ void properties_member(JsonWriter& out, const Finding& finding) {
 void vulnerability_object(JsonWriter& out, const Key& key, const Finding& finding,
                           const std::vector<std::string>& affected) {
   out.begin_object().member("id", finding.id);
-  source_member(out, finding.matches.front().advisory.source);
+  if (!finding.matches.empty()) source_member(out, finding.matches.front().advisory.source);
   references_member(out, finding);
   ratings_member(out, finding);
   out.member_if("description", finding.summary).member_if("recommendation", key.recommendation);

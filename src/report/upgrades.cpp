@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
 
@@ -39,20 +40,17 @@ void add_goal(std::vector<Goal>& goals, Goal goal) {
   goals.push_back(std::move(goal));
 }
 
-// The lowest of what one source names; the first where they do not compare.
-Goal goal_of(const match::Match& match) {
+// The lowest of the versions that one source names and that count as fixes of the finding; the
+// first where they do not compare. Nothing: it names none.
+std::optional<Goal> goal_of(const Finding& finding, const match::Match& match) {
   const version::Scheme* const scheme = match::scheme_of_context(match.query.context);
-  Goal out{match.verdict.fixed.front(), scheme};
+  std::optional<Goal> out;
   for (const std::string& each : match.verdict.fixed) {
+    if (std::ranges::find(finding.fixed, each) == finding.fixed.end()) continue;
     Goal other{each, scheme};
-    if (order_of(other, out) == Order::less) out = std::move(other);
+    if (!out || order_of(other, *out) == Order::less) out = std::move(other);
   }
   return out;
-}
-
-bool has_fix(const Finding& finding) {
-  return std::ranges::any_of(
-      finding.matches, [](const match::Match& match) { return !match.verdict.fixed.empty(); });
 }
 
 struct Key {
@@ -70,7 +68,7 @@ bool by_source(const model::Package& package) {
 
 Key key_of(const Finding& finding, const model::Inventory& inventory) {
   Key out;
-  out.unfixed = !has_fix(finding);
+  out.unfixed = finding.fixed.empty();
   if (out.unfixed) out.remedy = finding.remedy;
   if (!finding.package) return out;
   const model::Package& package = inventory.packages[*finding.package].package;
@@ -94,7 +92,7 @@ std::string target_of(const Upgrade& upgrade, const match::Findings& all) {
   std::vector<Goal> goals;
   for (const std::size_t at : upgrade.findings) {
     for (const match::Match& match : all.findings[at].matches) {
-      if (!match.verdict.fixed.empty()) add_goal(goals, goal_of(match));
+      if (auto goal = goal_of(all.findings[at], match)) add_goal(goals, std::move(*goal));
     }
   }
   std::string out;
