@@ -64,7 +64,8 @@ Status gather_spoken(const advisory::Database& database, Topic& out) {
 
 bool Topic::speaks_of(const model::Package& package) const {
   if (const auto query = language_query(package)) {
-    return packages.contains(advisory::package_key(query->context, query->package));
+    const std::pair one(query->context, advisory::package_key(query->context, query->package));
+    return std::ranges::binary_search(spoken, one);
   }
   return is_os_type(package.type) &&
          (packages.contains(package.name) || packages.contains(package.source_name));

@@ -25,7 +25,8 @@ struct Topic {
   std::vector<std::pair<std::string, std::string>> spoken;
   std::set<std::string, std::less<>> packages;  // the second of these
 
-  // Whether a statement is about a package of this name, or this source's, in some context.
+  // Whether a statement is about a package of this name: in its ecosystem, or, also under the
+  // source's name, in some release of some distribution.
   [[nodiscard]] bool speaks_of(const model::Package& package) const;
 };
 

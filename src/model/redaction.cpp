@@ -94,8 +94,8 @@ class Redactor {
   // PEM (RFC 7468) of a private key, to its end or that of the text.
   bool private_key() {
     if (!starts_here("-----BEGIN ")) return false;
-    static constexpr std::size_t k_label_max = 64;
-    const std::size_t label = text_.substr(at_, k_label_max).find("PRIVATE KEY-----");
+    static constexpr std::size_t k_label_reach = 64;
+    const std::size_t label = text_.substr(at_, k_label_reach).find("PRIVATE KEY-----");
     if (label == k_nowhere) return false;
     static constexpr std::string_view k_end = "PRIVATE KEY-----";
     const std::size_t end = text_.find(k_end, at_ + label + k_end.size());

@@ -19,7 +19,7 @@ constexpr std::string_view k_redacted = "REDACTED";
 bool is_secret_name(std::string_view name);
 
 // The text with the values of secret names, passwords in URLs, authorization headers, private keys
-// and tokens of well-known shapes replaced. Doing it twice changes nothing. Takes linear time.
+// and tokens of well-known shapes replaced. Takes linear time.
 std::string redacted(std::string_view text);
 
 void redact(ImageConfig& config);

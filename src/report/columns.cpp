@@ -40,6 +40,7 @@ std::string table(const std::vector<Row>& rows, std::size_t width) {
       const std::size_t used = columns(row.at(i));
       line.append(used < widths.at(i) ? widths.at(i) - used + 2 : 2, ' ');
     }
+    while (line.ends_with(' ')) line.pop_back();
     out += cut_to(std::move(line), width) + "\n";
   }
   return out;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "report/finding_words.h"
+#include "report/upgrades.h"
 
 namespace iar::report {
 
@@ -69,7 +70,7 @@ Analysis analysis_of(const Finding& finding, const match::Judgement& judgement) 
 
 std::string recommendation_of(const Finding& finding, const model::Inventory& inventory) {
   if (finding.fixed.empty() || !finding.package) return {};
-  return "Upgrade " + inventory.packages[*finding.package].package.name + " to " +
+  return "Upgrade " + upgraded_name(inventory.packages[*finding.package].package) + " to " +
          comma_joined(finding.fixed) + ".";
 }
 
@@ -151,7 +152,7 @@ void properties_member(JsonWriter& out, const Finding& finding) {
 void vulnerability_object(JsonWriter& out, const Key& key, const Finding& finding,
                           const std::vector<std::string>& affected) {
   out.begin_object().member("id", finding.id);
-  source_member(out, finding.matches.front().advisory.source);
+  if (!finding.matches.empty()) source_member(out, finding.matches.front().advisory.source);
   references_member(out, finding);
   ratings_member(out, finding);
   out.member_if("description", finding.summary).member_if("recommendation", key.recommendation);

@@ -11,6 +11,7 @@
 #include "report/finding_words.h"
 #include "report/report.h"
 #include "report/sbom.h"
+#include "report/upgrades.h"
 
 namespace iar::report {
 
@@ -115,14 +116,17 @@ void exploited_members(JsonWriter& out, const match::Known& known) {
 
 void details_member(JsonWriter& out, const Finding& finding) {
   const match::Rating& rating = finding.rating;
-  const advisory::Advisory& first = finding.matches.front().advisory;
+  // Nobody in particular says that a distribution is at its end.
+  const bool said = !finding.matches.empty();
+  const std::string published = said ? finding.matches.front().advisory.published : "";
+  const std::string source = said ? finding.matches.front().advisory.source : rating.source;
   out.key("Details").begin_object().member("id", finding.id);
   out.member("description", finding.summary);
   out.member("severity", capitalised(level_name(rating.level)));
   if (rating.score) out.key("base_score").number(*rating.score);
   out.member_if("vector", rating.vector).member_if("cvss_version", cvss_version(rating.vector));
   score_member(out, rating);
-  out.member("published_date", first.published).member("source", first.source);
+  out.member("published_date", published).member("source", source);
   out.member("source_type", rating.source);
   references_member(out, finding);
   exploited_members(out, finding.known);
@@ -133,7 +137,7 @@ void details_member(JsonWriter& out, const Finding& finding) {
 
 std::string remediation_of(const Finding& finding, const model::Inventory& inventory) {
   if (finding.fixed.empty() || !finding.package) return {};
-  return "Upgrade " + inventory.packages[*finding.package].package.name + " to " +
+  return "Upgrade " + upgraded_name(inventory.packages[*finding.package].package) + " to " +
          comma_joined(finding.fixed);
 }
 

@@ -63,6 +63,10 @@ std::string decision_words(const Subject& subject, std::optional<std::size_t> at
   if (answer.unmatched != match::Unmatched::none) {
     return "NOT LOOKED UP: " + name + ": " + std::string(unlooked_sentence(answer.unmatched)) + ".";
   }
+  if (each.owner && !model::is_system_type(each.package.type)) {
+    return "NO: " + name + " is no finding of its own.";
+  }
+  if (answer.matches.empty()) return "NO: nothing that is said holds for " + name + ".";
   return "NO: " + name + " is not affected.";
 }
 
@@ -108,7 +112,8 @@ void tell_remedy(const Subject& subject, std::size_t at, Sentences& out) {
   }
   std::string why(remedy_word(upgrade.remedy));
   std::ranges::replace(why, '_', ' ');
-  const bool told = upgrade.remedy != advisory::Remedy::unknown;
+  const bool told =
+      upgrade.remedy != advisory::Remedy::unknown && upgrade.remedy != advisory::Remedy::fixed;
   out.add("No version that ends it is known" + (told ? " (" + why + ")." : std::string(".")));
 }
 
@@ -168,11 +173,12 @@ void tell_statements(const Subject& subject, const Topic& topic, const PackageAn
     }
     return;
   }
-  if (answer.unmatched != match::Unmatched::none) return;
-  const model::Package& package = subject.inventory.packages[answer.package].package;
-  const std::string contexts = contexts_of(topic, package);
-  out.add("No statement is about it in this image's release, module stream and architecture" +
-          (contexts.empty() ? "." : ": this name is spoken of in " + contexts + "."));
+  const std::string contexts =
+      contexts_of(topic, subject.inventory.packages[answer.package].package);
+  if (answer.unmatched == match::Unmatched::none) {
+    out.add("No statement is about it in this image's release, module stream and architecture.");
+  }
+  if (!contexts.empty()) out.add("This name is spoken of in " + contexts + ".");
 }
 
 void tell_package(const Subject& subject, const Topic& topic, const PackageAnswer& answer,
@@ -193,9 +199,13 @@ void tell_package(const Subject& subject, const Topic& topic, const PackageAnswe
 void tell_absence(const Subject& subject, const Explained& explained, Sentences& out) {
   const Topic& topic = explained.topic;
   out.gap();
-  const bool open = !subject.inventory.undetermined.empty();
-  out.add(open ? "UNDETERMINED: nobody can tell whether the image has a package that this is about."
-               : "NO: the image has no package that this is about.");
+  const bool partial = subject.inventory.completeness == model::Completeness::partial;
+  if (!subject.inventory.undetermined.empty()) {
+    out.add("UNDETERMINED: nobody can tell whether the image has a package that this is about.");
+  } else {
+    out.add(std::string(partial ? "NO, as far as the image could be read: it" : "NO: the image") +
+            " has no package that this is about.");
+  }
   out.add("It is about:");
   std::size_t shown = 0;
   for (auto at = topic.spoken.begin(); at != topic.spoken.end(); ++at) {

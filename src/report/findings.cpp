@@ -69,9 +69,11 @@ std::string head(const Subject& subject, const Parted& parts) {
   std::string out = "Findings  " + (told.empty() ? "none" : told);
   if (!parts.aside.empty()) out += "; " + std::to_string(parts.aside.size()) + " suppressed";
   out += "; " + age_words(subject) + "\n";
-  if (assessment.policy.empty()) return out;
-  out += "Verdict   " + std::string(action_word(assessment.verdict)) + ", by the policy " +
-         escaped_for_display(assessment.policy);
+  if (assessment.policy.empty() && assessment.verdict_reason.empty()) return out;
+  out += "Verdict   " + std::string(action_word(assessment.verdict));
+  if (!assessment.policy.empty()) {
+    out += ", by the policy " + escaped_for_display(assessment.policy);
+  }
   if (!assessment.verdict_reason.empty()) {
     out += ": " + message_for_display(assessment.verdict_reason);
   }
@@ -145,6 +147,7 @@ std::string suppressed_text(const Subject& subject, const Positions& aside, std:
              package_words(findings[i], subject.inventory) + "\n";
     }
   }
+  if (!out.empty()) out.insert(0, "\n");
   if (aside.empty() || !subject.show_suppressed) return out;
   std::vector<Row> rows = {{"SUPPRESSED", "SEVERITY", "PACKAGE", "WHY", ""}};
   for (const std::size_t at : aside) {

@@ -20,8 +20,10 @@ using match::Level;
 constexpr std::string_view k_schema =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-std::string_view level_of(Level level) {
-  if (level >= Level::high) return "error";
+std::string_view level_of(const Finding& finding) {
+  const Level level = finding.rating.level;
+  const bool malware = finding.kind == match::FindingKind::malicious_package;
+  if (level >= Level::high || malware) return "error";
   if (level == Level::medium) return "warning";
   return level == Level::unknown ? "none" : "note";
 }
@@ -97,11 +99,16 @@ void rule_object(JsonWriter& out, const std::string& id, const Finding& finding)
   out.begin_object().member("id", id).member("name", finding.id);
   text_member(out, "shortDescription", words);
   out.member_if("helpUri", first_link(finding));
-  out.key("defaultConfiguration").begin_object().member("level", level_of(finding.rating.level));
+  out.key("defaultConfiguration").begin_object().member("level", level_of(finding));
   out.end_object().key("properties").begin_object().key("tags").begin_array();
   out.string("security").string(kind_word(finding.kind)).end_array();
   if (finding.rating.score) out.member("security-severity", score_text(*finding.rating.score));
   out.end_object().end_object();
+}
+
+// Of what a policy, or a threshold without one, says of the image as a whole.
+std::string policy_rule(const match::Assessment& assessment) {
+  return "policy/" + (assessment.policy.empty() ? "threshold" : assessment.policy);
 }
 
 void driver_member(JsonWriter& out, const std::map<std::string, const Finding*>& rules,
@@ -111,8 +118,8 @@ void driver_member(JsonWriter& out, const std::map<std::string, const Finding*>&
   out.key("rules").begin_array();
   for (const auto& [id, finding] : rules) rule_object(out, id, *finding);
   if (!assessment.verdict_reason.empty()) {
-    out.begin_object().member("id", "policy/" + assessment.policy);
-    text_member(out, "shortDescription", "The policy " + assessment.policy);
+    out.begin_object().member("id", policy_rule(assessment));
+    text_member(out, "shortDescription", "What is asked of the image");
     out.end_object();
   }
   out.end_array().end_object().end_object();
@@ -168,7 +175,7 @@ void result_object(JsonWriter& out, std::size_t at, std::size_t rule, const std:
   const bool clear = finding.state == FindingState::affected;
   out.begin_object().member("ruleId", rule_id(finding)).key("ruleIndex");
   out.unsigned_integer(rule).member("kind", clear ? "fail" : "open");
-  out.member("level", clear ? level_of(finding.rating.level) : "none");
+  out.member("level", clear ? level_of(finding) : "none");
   text_member(out, "message", message_of(finding, subject.inventory));
   locations_member(out, finding, subject);
   out.key("partialFingerprints").begin_object().member("iarFinding/v1", print).end_object();
@@ -180,7 +187,7 @@ void result_object(JsonWriter& out, std::size_t at, std::size_t rule, const std:
 // What the policy says of the image as a whole.
 void policy_result(JsonWriter& out, std::size_t rule, const match::Assessment& assessment) {
   const bool deny = assessment.verdict == match::Action::deny;
-  out.begin_object().member("ruleId", "policy/" + assessment.policy).key("ruleIndex");
+  out.begin_object().member("ruleId", policy_rule(assessment)).key("ruleIndex");
   out.unsigned_integer(rule).member("kind", "fail").member("level", deny ? "error" : "warning");
   text_member(out, "message", assessment.verdict_reason);
   out.key("suppressions").begin_array().end_array().end_object();

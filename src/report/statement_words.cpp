@@ -39,7 +39,9 @@ std::string ranges_of(const advisory::Statement& statement, RangeKind kind) {
 }
 
 std::string lines_of(const advisory::Statement& statement) {
-  if (statement.ranges.empty() && statement.versions.empty()) return "in every version";
+  if (statement.ranges.empty() && statement.versions.empty()) {
+    return statement.state == State::not_affected ? "in any version" : "in every version";
+  }
   std::string out;
   const auto add = [&](std::string_view before, const std::string& what) {
     if (!what.empty()) out += (out.empty() ? "" : ", ") + std::string(before) + what;
@@ -138,7 +140,9 @@ std::string answer_words(const Match& match) {
   switch (match.verdict.ground) {
     case Ground::every_version: return "is meant, as every version is";
     case Ground::listed: return "is one of those listed";
-    case Ground::inside: return "lies inside" + (range.empty() ? "" : " " + range);
+    case Ground::inside:
+      if (range == "every version") return "is meant, as every version is";
+      return "lies inside" + (range.empty() ? " what is affected" : " " + range);
     case Ground::patched: return "lies inside " + range + ", which is patched";
     case Ground::unaffected:
       return match.statement.state == State::not_affected

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <set>
 #include <tuple>
 
 #include "match/ecosystem.h"
@@ -38,20 +40,17 @@ void add_goal(std::vector<Goal>& goals, Goal goal) {
   goals.push_back(std::move(goal));
 }
 
-// The lowest of what one source names; the first where they do not compare.
-Goal goal_of(const match::Match& match) {
+// The lowest of the versions that one source names and that count as fixes of the finding; the
+// first where they do not compare. Nothing: it names none.
+std::optional<Goal> goal_of(const Finding& finding, const match::Match& match) {
   const version::Scheme* const scheme = match::scheme_of_context(match.query.context);
-  Goal out{match.verdict.fixed.front(), scheme};
+  std::optional<Goal> out;
   for (const std::string& each : match.verdict.fixed) {
+    if (std::ranges::find(finding.fixed, each) == finding.fixed.end()) continue;
     Goal other{each, scheme};
-    if (order_of(other, out) == Order::less) out = std::move(other);
+    if (!out || order_of(other, *out) == Order::less) out = std::move(other);
   }
   return out;
-}
-
-bool has_fix(const Finding& finding) {
-  return std::ranges::any_of(
-      finding.matches, [](const match::Match& match) { return !match.verdict.fixed.empty(); });
 }
 
 struct Key {
@@ -63,21 +62,21 @@ struct Key {
   auto operator<=>(const Key&) const = default;
 };
 
-std::string name_of(const model::Package& package) {
-  const bool scoped = !package.name_space.empty() && !model::is_distribution_type(package.type);
-  return (scoped ? package.name_space + "/" : std::string()) + package.name;
+bool by_source(const model::Package& package) {
+  return model::is_distribution_type(package.type) && !package.source_name.empty();
 }
 
 Key key_of(const Finding& finding, const model::Inventory& inventory) {
   Key out;
-  out.unfixed = !has_fix(finding);
+  out.unfixed = finding.fixed.empty();
   if (out.unfixed) out.remedy = finding.remedy;
   if (!finding.package) return out;
   const model::Package& package = inventory.packages[*finding.package].package;
-  const bool by_source = model::is_distribution_type(package.type) && !package.source_name.empty();
+  // Statements about rpm packages have the epochs of binaries; source versions have none.
+  const bool other_version =
+      by_source(package) && !package.source_version.empty() && package.type != "rpm";
   out.type = package.type;
-  out.name = by_source ? package.source_name : name_of(package);
-  const bool other_version = by_source && !package.source_version.empty();
+  out.name = upgraded_name(package);
   out.version = other_version ? package.source_version : package.version;
   return out;
 }
@@ -93,7 +92,7 @@ std::string target_of(const Upgrade& upgrade, const match::Findings& all) {
   std::vector<Goal> goals;
   for (const std::size_t at : upgrade.findings) {
     for (const match::Match& match : all.findings[at].matches) {
-      if (!match.verdict.fixed.empty()) add_goal(goals, goal_of(match));
+      if (auto goal = goal_of(all.findings[at], match)) add_goal(goals, std::move(*goal));
     }
   }
   std::string out;
@@ -102,16 +101,26 @@ std::string target_of(const Upgrade& upgrade, const match::Findings& all) {
 }
 
 void settle(Upgrade& upgrade, const match::Findings& all) {
+  upgrade.target = target_of(upgrade, all);
   std::ranges::stable_sort(upgrade.findings, [&](std::size_t left, std::size_t right) {
     return urgency(all.findings[left]) > urgency(all.findings[right]);
   });
+  // Several packages of one source have each flaw together.
+  std::set<std::string_view> ids;
+  std::erase_if(upgrade.findings,
+                [&](std::size_t at) { return !ids.insert(all.findings[at].id).second; });
   std::ranges::sort(upgrade.packages);
   const auto repeated = std::ranges::unique(upgrade.packages);
   upgrade.packages.erase(repeated.begin(), repeated.end());
-  upgrade.target = target_of(upgrade, all);
 }
 
 }  // namespace
+
+std::string upgraded_name(const model::Package& package) {
+  if (by_source(package)) return package.source_name;
+  const bool scoped = !package.name_space.empty() && !model::is_distribution_type(package.type);
+  return (scoped ? package.name_space + "/" : std::string()) + package.name;
+}
 
 std::vector<Upgrade> upgrades(const match::Findings& findings, const model::Inventory& inventory,
                               std::span<const std::size_t> positions) {

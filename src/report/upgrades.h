@@ -23,8 +23,11 @@ struct Upgrade {
   // Why there is none: "will_not_fix" …
   advisory::Remedy remedy = advisory::Remedy::fixed;
   std::vector<std::size_t> packages;  // of the inventory, ascending
-  std::vector<std::size_t> findings;  // what is worst first
+  std::vector<std::size_t> findings;  // one of each id, what is worst first
 };
+
+// The name under which a package is upgraded.
+std::string upgraded_name(const model::Package& package);
 
 // Of the findings at these positions. The most urgent first; what has no fix last.
 std::vector<Upgrade> upgrades(const match::Findings& findings, const model::Inventory& inventory,
