@@ -9,6 +9,7 @@ DIR is a folder of real feeds, unpacked; without it, the open pack is used where
 import argparse
 import glob
 import hashlib
+import io
 import json
 import os
 import random
@@ -17,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import time
+import zipfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
@@ -28,6 +30,18 @@ from support.tar_writer import Entry, write_tar
 
 USAGE, REFUSED = 2, 3
 FLIPS, CUTS, OVERLAYS = 1000, 100, 30
+RUSTSEC = b"""```toml
+[advisory]
+id = "RUSTSEC-2024-0001"
+package = "a"
+date = "2024-01-01"
+
+[versions]
+patched = [">= 1.2.3"]
+```
+
+# A title
+"""
 PACK = os.path.join(ROOT, "..", "shared", "data", "feeds")
 PACK_SECONDS, PACK_RSS_KB, PACK_FILE_BYTES = 180, 1 << 20, 100 * 1000 * 1000
 
@@ -302,6 +316,96 @@ def check_http(test, work):
     test.update(f"{work}/no/such", used, code=REFUSED, says=["(not_found)"])
 
 
+def check_fetch(test, work):
+    """Feeds from a server: as files and archives, unchanged, cut, drifting, hostile."""
+    folder = f"{work}/fetch"
+    real, place, target = Feeds(f"{folder}/real"), f"{folder}/server", f"{folder}/feeds"
+    real.write()
+
+    def lay_out():
+        name = "known_exploited_vulnerabilities.json"
+        write(f"{place}/{name}", read(f"{real.folder}/kev/{name}"))
+        write(f"{place}/rust.tar", write_tar(
+            [Entry(b"advisory-db-main/crates/a/RUSTSEC-2024-0001.md", "f", data=RUSTSEC),
+             Entry(b"advisory-db-main/README.md", "f", data=b"no advisory"),
+             Entry(b"../../outside/RUSTSEC-1.md", "f", data=RUSTSEC),
+             Entry(b"advisory-db-main/crates/RUSTSEC-2.md", "l", target=b"/etc/passwd")]))
+
+    lay_out()
+    with Mirror(place) as mirror:
+        write(f"{folder}/places", f"# ours\nkev {mirror.url}/"
+              f"known_exploited_vulnerabilities.json\nrustsec {mirror.url}/rust.tar\n".encode())
+        words = ["db", "fetch", target, "--upstreams", f"{folder}/places", "--only",
+                 "kev,rustsec"]
+        test.ends(0, *words, says=["kev: 0 advisories", "50 values", "rustsec: 1 advisories"])
+        found = sorted(os.path.relpath(os.path.join(where, name), target)
+                       for where, _, names in os.walk(target) for name in names
+                       if ".fetch" not in where)
+        test.checks.check(found == ["kev/known_exploited_vulnerabilities.json",
+                                    "rustsec/crates/a/RUSTSEC-2024-0001.md"], f"fetched {found}")
+        mirror.seen.clear()
+        test.ends(0, *words, says=["kev: unchanged", "rustsec: unchanged"])
+        test.checks.check([code for _, code in mirror.seen] == [304, 304], f"{mirror.seen}")
+        before = read(f"{target}/kev/known_exploited_vulnerabilities.json")
+        listed = f"{place}/known_exploited_vulnerabilities.json"
+        only = [*words[:-1], "kev"]
+        for count, says in ((40, "40 values where there were 50"), (0, "nothing in it"),
+                            (300, "300 values where there were 50")):
+            real.kev(count)
+            write(listed, read(f"{real.folder}/kev/known_exploited_vulnerabilities.json"))
+            test.ends(REFUSED, *only, says=["kev: REFUSED", says, "is kept"])
+        write(listed, read(listed)[:2000])
+        test.ends(REFUSED, *only, says=["kev: REFUSED", "is kept"])
+        write(listed, b"<html>moved</html>")
+        test.ends(REFUSED, *only, says=["kev: REFUSED"])
+        mirror.status = 404
+        test.ends(REFUSED, *only, says=["kev: REFUSED"])
+        mirror.status = 0
+        test.checks.check(read(f"{target}/kev/known_exploited_vulnerabilities.json") == before,
+                          "a refused feed was replaced")
+        real.kev(300)
+        write(listed, read(f"{real.folder}/kev/known_exploited_vulnerabilities.json"))
+        mirror.cut_after = 9000
+        test.ends(0, *only, "--accept", "kev", says=["300 values"])
+        mirror.cut_after = 0
+        check_archives(test, folder, place, mirror)
+    test.ends(USAGE, "db", "fetch", target, "--only", "no-such", says=["list feeds"])
+    test.ends(USAGE, "db", "fetch", says=["--feeds"])
+    listed = test.ends(0, "list", "feeds", says=["alpine-secdb", "https://secdb.alpinelinux.org/"])
+    test.checks.check(len(listed.splitlines()) > 50, "list feeds is short")
+    left = [name for name in os.listdir(f"{target}/.fetch") if "part" in name or "next" in name]
+    test.checks.check(not left, f"left behind: {left}")
+
+
+def check_archives(test, folder, place, mirror):
+    """Zip archives: whole, with a file twice, cut, and with names that lead outside."""
+    target, records = f"{folder}/zipped", Feeds(f"{folder}/records")
+    for number in range(30):
+        records.advisory("zip", number, "Go")
+    for name in os.listdir(f"{records.folder}/zip"):
+        os.rename(f"{records.folder}/zip/{name}",
+                  f"{records.folder}/zip/GO-{name[2:]}")
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(os.listdir(f"{records.folder}/zip")):
+            archive.writestr(f"ID/{name}", read(f"{records.folder}/zip/{name}"))
+        archive.writestr("ID/../../../GO-out.json", b"{}")
+        archive.writestr("/GO-out.json", b"{}")
+        archive.writestr("index/GO-index.json", b"{}")
+    whole = data.getvalue()
+    write(f"{folder}/zip-places", f"go {mirror.url}/go.zip\n".encode())
+    words = ["db", "fetch", "--feeds", target, "--upstreams", f"{folder}/zip-places", "--only",
+             "go"]
+    write(f"{place}/go.zip", whole)
+    test.ends(0, *words, says=["go: 30 advisories", "30 files"])
+    for bad in (whole[:len(whole) // 2], whole[:-40], b"PK nothing"):
+        write(f"{place}/go.zip", bad)
+        test.ends(REFUSED, *words, says=["go: REFUSED"])
+    test.checks.check(len(os.listdir(f"{target}/osv/go")) == 30, "a bad archive was unpacked")
+    out = [name for name in glob.glob(f"{folder}/**/GO-out.json", recursive=True)]
+    test.checks.check(not out, f"it got out: {out}")
+
+
 def check_bundle(test, work):
     feeds = Feeds(f"{work}/bundle/feeds")
     feeds.write()
@@ -475,7 +579,7 @@ def main():
     work = fresh_folder("e2e-db")
     test = Tester(arguments.iar, work, checks)
     every = (check_refusals, check_same_bytes, check_damage, check_overlays, check_http,
-             check_bundle, check_rotation, check_running_scans)
+             check_fetch, check_bundle, check_rotation, check_running_scans)
     for check in every:
         if not arguments.only or check.__name__.endswith(arguments.only):
             start = time.monotonic()
