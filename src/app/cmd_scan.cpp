@@ -1,4 +1,7 @@
 // iar scan: the inventory of one image.
+#include <iostream>
+
+#include "advisory/age.h"
 #include "app/advisories.h"
 #include "app/assessing.h"
 #include "app/output.h"
@@ -36,7 +39,9 @@ Result<Judged> judge(const Options& options, const model::Inventory& inventory) 
   Judged out;
   if (options.advisories.empty()) return out;
   TRY_ASSIGN(const advisory::Database database, open_advisories(options));
-  out.created = database.files().front().meta().created;
+  const advisory::DataAge age = advisory::age_of(database, seconds_now());
+  out.created = age.created;
+  if (age.old) std::cerr << "iar: " << advisory::age_warning(age) << "\n";
   TRY_ASSIGN(const match::Matcher matcher, match::Matcher::make(database));
   TRY_ASSIGN(match::Findings findings, match::find(matcher, inventory));
   out.assessment = match::without_policy(std::move(findings));

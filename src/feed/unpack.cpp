@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "feed/files.h"
+#include "model/file_entry.h"
 
 namespace iar::feed {
 
