@@ -50,13 +50,15 @@ std::optional<std::int64_t> parse_time_text(std::string_view text) {
       ++part;
     }
   }
-  using namespace std::chrono;
+  namespace chrono = std::chrono;
   const auto [year_number, month_number, day_number, hour, minute, second] = parts;
-  const year_month_day date(year(year_number), month(static_cast<unsigned>(month_number)),
-                            day(static_cast<unsigned>(day_number)));
+  const chrono::year_month_day date(chrono::year(year_number),
+                                    chrono::month(static_cast<unsigned>(month_number)),
+                                    chrono::day(static_cast<unsigned>(day_number)));
   if (!date.ok() || hour > 23 || minute > 59 || second > 60) return {};
-  const auto at = sys_days(date) + hours(hour) + minutes(minute) + seconds(second);
-  return duration_cast<seconds>(at.time_since_epoch()).count();
+  const auto at = chrono::sys_days(date) + chrono::hours(hour) + chrono::minutes(minute) +
+                  chrono::seconds(second);
+  return chrono::duration_cast<chrono::seconds>(at.time_since_epoch()).count();
 }
 
 DataAge age_of(const Database& database, std::int64_t now) {

@@ -55,7 +55,9 @@ Result<Judged> judge(const Options& options, const StandardsFiles& standards,
   Judged out;
   if (options.advisories.empty()) return out;
   TRY_ASSIGN(const advisory::Database database, open_advisories(options));
-  out.created = database.files().front().meta().created;
+  const advisory::DataAge age = advisory::age_of(database, seconds_now());
+  out.created = age.created;
+  if (age.old) std::cerr << "iar: " << advisory::age_warning(age) << "\n";
   TRY_ASSIGN(const match::Matcher matcher, match::Matcher::make(database));
   TRY_ASSIGN(match::Findings findings, match::find(matcher, inventory, day_of(options)));
   out.assessment =

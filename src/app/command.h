@@ -42,6 +42,7 @@ std::string_view image_forms();
 ExitCode db_build(const Options& options, const std::string& folder, Services& services);
 ExitCode db_diff(const Options& options, const std::string& file, Services& services);
 ExitCode db_export(const Options& options, const std::string& bundle, Services& services);
+ExitCode db_fetch(const Options& options, const std::string& folder, Services& services);
 ExitCode db_import(const Options& options, const std::string& bundle, Services& services);
 ExitCode db_publish(const Options& options, const std::string& file, Services& services);
 ExitCode db_search(const Options& options, const std::string& file, Services& services);
@@ -55,6 +56,7 @@ ExitCode scan(const Options& options, const std::string& image, Services& servic
 ExitCode image_files(const Options& options, const std::string& image, Services& services);
 ExitCode image_layers(const Options& options, const std::string& image, Services& services);
 ExitCode list_analyzers(const Options& options, const std::string& none, Services& services);
+ExitCode list_feeds(const Options& options, const std::string& none, Services& services);
 
 // Parses the words and runs the command; answers the exit status of the process.
 int run_command_line(int argc, char** argv, Services& services);

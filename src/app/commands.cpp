@@ -49,6 +49,7 @@ Columns of tsv: path, kind (f d l c b p), mode, size, link target, layer from 0,
 )";
 
 constexpr std::string_view k_layers_more = "  iar image layers oci-archive:app.tar\n";
+constexpr std::string_view k_list_feeds_more = "Example:\n  iar list feeds\n";
 constexpr std::string_view k_list_more = "Example:\n  iar list analyzers\n";
 
 constexpr std::array<std::string_view, 34> k_scan_flags = {"--advisories",
@@ -152,6 +153,15 @@ constexpr std::string_view k_db_diff_more =
 constexpr std::string_view k_db_export_more =
     "Example:\n  iar db export advisories.bundle --advisories advisories.db --advisory-keys "
     "signing.pem.pub\n";
+constexpr std::string_view k_db_fetch_more =
+    R"(Fills a folder for each feed below DIR; 'iar list feeds' names them and their places.
+
+Examples:
+  iar db fetch ./feeds
+  iar db fetch ./feeds --only alpine-secdb,kev,epss
+
+Exit status: 0 all are there, 2 wrong usage, 3 a feed was refused: what it had before is kept.
+)";
 constexpr std::string_view k_db_import_more =
     R"(Example:
   iar db import advisories.bundle --advisories advisories.db --advisory-keys signing.pem.pub
@@ -183,6 +193,10 @@ constexpr std::array<std::string_view, 3> k_db_table_flags = {"--advisory-keys",
                                                               "--output"};
 constexpr std::array<std::string_view, 3> k_db_export_flags = {"--advisories", "--advisory-keys",
                                                                "--source-date-epoch"};
+constexpr std::array<std::string_view, 13> k_db_fetch_flags = {
+    "--accept",        "--answer-timeout", "--ca-file",  "--client-cert", "--connect-timeout",
+    "--feeds",         "--insecure",       "--only",     "--plain-http",  "--shrink-max",
+    "--stall-timeout", "--timeout",        "--upstreams"};
 constexpr std::array<std::string_view, 2> k_db_import_flags = {"--advisories", "--advisory-keys"};
 constexpr std::array<std::string_view, 3> k_db_publish_flags = {"--advisory-keys", "--signing-key",
                                                                 "--source-date-epoch"};
@@ -215,6 +229,8 @@ constexpr std::array k_commands = {
     Command{"db export", "BUNDLE", "",
             "Write a database to one file for machines without a network", k_db_export_more,
             k_db_export_flags, db_export},
+    Command{"db fetch", "[DIR]", "", "Fetch feeds from where they are published", k_db_fetch_more,
+            k_db_fetch_flags, db_fetch},
     Command{"db import", "BUNDLE", "", "Bring a database up to date from such a file",
             k_db_import_more, k_db_import_flags, db_import},
     Command{"db publish", "FILE", "DIR", "Lay a database out for others to update from",
@@ -241,6 +257,8 @@ constexpr std::array k_commands = {
             k_layers_flags, image_layers},
     Command{"list analyzers", "", "", "List what is looked for in an image", k_list_more,
             k_list_flags, list_analyzers},
+    Command{"list feeds", "", "", "List where advisories come from", k_list_feeds_more,
+            k_list_flags, list_feeds},
 };
 
 }  // namespace

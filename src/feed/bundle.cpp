@@ -12,6 +12,7 @@
 #include "advisory/overlay.h"
 #include "archive/tar.h"
 #include "feed/files.h"
+#include "model/file_entry.h"
 
 namespace iar::feed {
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The life of the advisory database: building, refusing, updating, moving, rotating keys.
+"""The life of the advisory database: building, refusing, updating, damage, rotating keys.
 
     tests/e2e/db.py [--iar PROGRAM] [--feeds DIR]
 
@@ -21,75 +21,14 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from support.advisory_feeds import EPOCH, Feeds
+from support.database import REFUSED, USAGE, Tester, read, write
 from support.layout import Layout
-from support.mirror import Mirror
 from support.program import BUILD, IAR, ROOT, Checks, fresh_folder, need, run
 from support.tar_writer import Entry, write_tar
 
-USAGE, REFUSED = 2, 3
 FLIPS, CUTS, OVERLAYS = 1000, 100, 30
 PACK = os.path.join(ROOT, "..", "shared", "data", "feeds")
 PACK_SECONDS, PACK_RSS_KB, PACK_FILE_BYTES = 180, 1 << 20, 100 * 1000 * 1000
-
-
-def read(path):
-    with open(path, "rb") as data:
-        return data.read()
-
-
-def write(path, data):
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path, "wb") as out:
-        out.write(data)
-
-
-class Tester:
-    """Runs the program in one folder and checks how it ends."""
-
-    def __init__(self, iar, work, checks):
-        self.iar, self.work, self.checks = iar, work, checks
-        self.key, self.keys = f"{work}/key.pem", f"{work}/key.pem.pub"
-
-    def run(self, *words, epoch=EPOCH):
-        environment = {name: value for name, value in os.environ.items()
-                       if not name.startswith("IAR_")}
-        environment["SOURCE_DATE_EPOCH"] = str(epoch)
-        return run([self.iar, *words], env=environment)
-
-    def ends(self, code, *words, says=(), epoch=EPOCH):
-        result = self.run(*words, epoch=epoch)
-        told = (result.stderr + result.stdout).decode(errors="replace")
-        what = " ".join(words).replace(self.work, "")[:120]
-        self.checks.check(result.returncode == code,
-                          f"{what}: exit code {result.returncode}, not {code}: {told[:400]}")
-        for part in says:
-            self.checks.check(part in told, f"{what}: does not say {part!r}: {told[:400]}")
-        return told
-
-    def build(self, feeds, output, *more, code=0, says=(), epoch=EPOCH, key=None):
-        return self.ends(code, "db", "build", feeds, "--output", output, "--signing-key",
-                         key or self.key, *more, says=says, epoch=epoch)
-
-    def overlay(self, feeds, base, epoch, *more, code=0):
-        return self.ends(code, "db", "build", "--feeds", feeds, "--overlay-for", base,
-                         "--signing-key", self.key, *more, epoch=epoch)
-
-    def update(self, source, database, *more, code=0, says=(), keys=None):
-        return self.ends(code, "db", "update", "--from", source, "--advisories", database,
-                         "--advisory-keys", keys or self.keys, *more, says=says)
-
-    def same(self, one, other):
-        """Whether two databases say the same."""
-        told = self.ends(0, "db", "diff", one, other, "--advisory-keys", self.keys,
-                         "--format", "json")
-        found = json.loads(told)
-        empty = not (found["added"] or found["changed"] or found["removed"]
-                     or any(found["values"].values()))
-        return self.checks.check(empty, f"{one} and {other} differ: {told[:400]}")
-
-    def status(self, database):
-        return json.loads(self.ends(0, "db", "status", database, "--advisory-keys", self.keys,
-                                    "--format", "json"))
 
 
 def check_refusals(test, work):
@@ -107,7 +46,8 @@ def check_refusals(test, work):
             ("ghsa-npm", "A-8.json", lambda: feeds.put("ghsa/npm/A-8.json", b"<html></html>")),
             ("ghsa-npm", "folder is gone", lambda: shutil.rmtree(f"{feeds.folder}/ghsa")),
             ("kev", "values where there were 50", lambda: feeds.kev(45)),
-            ("kev", "known_exploited", lambda: feeds.cut("kev/known_exploited_vulnerabilities.json")),
+            ("kev", "known_exploited",
+             lambda: feeds.cut("kev/known_exploited_vulnerabilities.json")),
             ("epss", "values where there were 200", lambda: feeds.epss(180)),
             ("alpine-secdb", "30 advisories where there were 40", lambda: feeds.secdb(30))):
         feeds.write()
@@ -269,83 +209,6 @@ def change_of_200(test, work):
     return os.path.getsize(glob.glob(f"{base}.*.1")[0])
 
 
-def check_http(test, work):
-    feeds = Feeds(f"{work}/http/feeds", npm=300)
-    feeds.write()
-    base, used, place = (f"{work}/http/{name}" for name in ("db", "used", "mirror"))
-    test.build(feeds.folder, base)
-    test.ends(0, "db", "publish", base, place, "--signing-key", test.key)
-    with Mirror(place) as mirror:
-        mirror.cut_after = 3000
-        test.update(mirror.url, used, says=["a whole database"])
-        test.same(base, used)
-        test.checks.check(any(code == 206 for _, code in mirror.seen), f"no Range: {mirror.seen}")
-        mirror.cut_after = 0
-        mirror.seen.clear()
-        test.update(mirror.url, used, says=["nothing newer"])
-        test.checks.check([code for _, code in mirror.seen] == [304], f"no 304: {mirror.seen}")
-        feeds.change(2)
-        test.overlay(feeds.folder, base, EPOCH + 5)
-        test.ends(0, "db", "publish", base, place, "--signing-key", test.key, epoch=EPOCH + 5)
-        before = read(used)
-        mirror.alter = True
-        test.update(mirror.url, used, code=REFUSED)
-        mirror.alter = False
-        mirror.status = 403
-        test.update(mirror.url, used, code=REFUSED, says=["(denied)"])
-        mirror.status = 0
-        test.checks.check(read(used) == before and len(glob.glob(f"{used}.*.1")) == 0,
-                          "a bad server changed the database")
-        test.update(mirror.url, used, says=["updates only: 1 files"])
-        test.same(base, used)
-    test.update(mirror.url, used, "--timeout", "5", code=REFUSED, says=["unchanged"])
-    test.update(f"{work}/no/such", used, code=REFUSED, says=["(not_found)"])
-
-
-def check_bundle(test, work):
-    feeds = Feeds(f"{work}/bundle/feeds")
-    feeds.write()
-    base, bundle, used = (f"{work}/bundle/{name}" for name in ("db", "out.bundle", "used"))
-    test.build(feeds.folder, base)
-    feeds.change(4)
-    test.overlay(feeds.folder, base, EPOCH + 9)
-    keys = ("--advisories", base, "--advisory-keys", test.keys)
-    test.ends(0, "db", "export", bundle, *keys)
-    first = read(bundle)
-    test.ends(0, "db", "export", bundle, *keys)
-    test.checks.check(read(bundle) == first, "the same database, another bundle")
-    there = ("--advisories", used, "--advisory-keys", test.keys)
-    test.ends(0, "db", "import", bundle, *there, says=["is trusted here", "a whole database"])
-    test.same(base, used)
-    test.ends(0, "db", "import", bundle, *there, says=["nothing newer"])
-    before, state = read(used), random.Random(2)
-    for number in range(60):
-        at = state.randrange(len(first))
-        bad = first[:at] if number % 2 else first[:at] + bytes([first[at] ^ 1]) + first[at + 1:]
-        write(f"{work}/bundle/bad", bad)
-        os.remove(used)
-        shutil.copy(base, used)
-        for overlay in glob.glob(f"{used}.*.1"):
-            os.remove(overlay)
-        result = test.run("db", "import", f"{work}/bundle/bad", *there)
-        whole = test.run("db", "verify", used, "--advisory-keys", test.keys)
-        test.checks.check(whole.returncode == 0 and read(used) == before
-                          and result.returncode in (0, REFUSED),
-                          f"bundle damaged at {at}: {result.returncode} {result.stderr[-200:]}")
-    # Members that lead elsewhere, and keys that nobody trusts.
-    for member in ("../../escaped.iardb", "folder/x.iardb", "other.txt"):
-        write(f"{work}/bundle/bad", write_tar([Entry(member.encode(), "f", data=b"x")]))
-        test.ends(REFUSED, "db", "import", f"{work}/bundle/bad", *there)
-    test.checks.check(not glob.glob(f"{work}/**/escaped*", recursive=True), "it got out")
-    test.build(feeds.folder, f"{work}/bundle/foreign", key=f"{work}/bundle/foreign.pem")
-    test.ends(0, "db", "export", bundle, "--advisories", f"{work}/bundle/foreign",
-              "--advisory-keys", f"{work}/bundle/foreign.pem.pub")
-    test.ends(REFUSED, "db", "import", bundle, *there, says=["not trusted"])
-    test.checks.check(read(used) == before, "a foreign bundle changed the database")
-    left = [name for name in os.listdir(f"{work}/bundle") if "import" in name or "part" in name]
-    test.checks.check(not left, f"left behind: {left}")
-
-
 def check_rotation(test, work):
     """The new key signs while both are trusted; then the old one is forgotten."""
     folder = f"{work}/rotation"
@@ -474,8 +337,8 @@ def main():
     checks = Checks()
     work = fresh_folder("e2e-db")
     test = Tester(arguments.iar, work, checks)
-    every = (check_refusals, check_same_bytes, check_damage, check_overlays, check_http,
-             check_bundle, check_rotation, check_running_scans)
+    every = (check_refusals, check_same_bytes, check_damage, check_overlays, check_rotation,
+             check_running_scans)
     for check in every:
         if not arguments.only or check.__name__.endswith(arguments.only):
             start = time.monotonic()
