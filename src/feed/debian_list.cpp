@@ -1,6 +1,7 @@
 // The Debian security tracker's lists of advisories (DSA, DLA, DTSA): one block of lines each.
 // https://security-team.debian.org/security_tracker.html#dsa-dla-lists
 // Surprise: a line without a release speaks of unstable; "<…>" stands where a version would.
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -134,6 +135,19 @@ Status add_indented(std::string_view line, Advisory& out) {
   return {};
 }
 
+// Some only say that a package is no longer looked after, and name no vulnerability.
+void tell_notices(Advisory& out) {
+  const auto ends = [](const Statement& one) { return one.remedy == Remedy::end_of_life; };
+  if (out.related.empty() && !out.statements.empty() && std::ranges::all_of(out.statements, ends)) {
+    out.kind = advisory::AdvisoryKind::unmaintained;
+  }
+}
+
+Status put(const Feed& feed, Advisory&& out, const Sinks& sinks) {
+  tell_notices(out);
+  return deliver(feed, std::move(out), sinks);
+}
+
 Status read_debian_list(const Feed& feed, const FeedFile& file, const Sinks& sinks) {
   Cursor cursor(file.bytes);
   std::optional<Advisory> current;
@@ -144,11 +158,11 @@ Status read_debian_list(const Feed& feed, const FeedFile& file, const Sinks& sin
       TRY(add_indented(*line, *current));
       continue;
     }
-    if (current) TRY(deliver(feed, *std::move(current), sinks));
+    if (current) TRY(put(feed, *std::move(current), sinks));
     TRY_ASSIGN(current, head_of(*line));
   }
   if (!current) return malformed("no advisory");
-  return deliver(feed, *std::move(current), sinks);
+  return put(feed, *std::move(current), sinks);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 
 #include "base/text.h"
 #include "match/enrich.h"
@@ -22,31 +23,55 @@ std::vector<std::string> names_of(const advisory::Advisory& advisory) {
   return out;
 }
 
-// Matches that share a name are about one thing. Groups keep the order of their first matches.
-std::vector<std::vector<Match>> grouped(std::vector<Match> matches) {
-  std::vector<std::vector<Match>> groups;
-  std::vector<std::vector<std::string>> names;
-  for (Match& match : matches) {
-    std::vector<std::string> own = names_of(match.advisory);
-    std::vector<Match> joined;
-    for (std::size_t at = 0; at < groups.size();) {
-      const auto shared = [&](const std::string& name) {
-        return std::ranges::find(names[at], name) != names[at].end();
-      };
-      if (std::ranges::none_of(own, shared)) {
-        ++at;
-        continue;
+// Matches that share a name are about one thing.
+class Groups {
+ public:
+  void add(Match match) {
+    std::size_t group = matches_.size();
+    const std::vector<std::string> names = names_of(match.advisory);
+    for (const std::string& name : names) {
+      const auto known = by_name_.find(name);
+      if (known == by_name_.end()) continue;
+      const std::size_t other = root(known->second);
+      if (group != matches_.size() && group != other) {
+        join(std::max(group, other), std::min(group, other));
       }
-      std::ranges::move(groups[at], std::back_inserter(joined));
-      own.insert(own.end(), names[at].begin(), names[at].end());
-      groups.erase(groups.begin() + static_cast<std::ptrdiff_t>(at));
-      names.erase(names.begin() + static_cast<std::ptrdiff_t>(at));
+      group = std::min(group, other);
     }
-    joined.push_back(std::move(match));
-    groups.push_back(std::move(joined));
-    names.push_back(std::move(own));
+    if (group == matches_.size()) {
+      matches_.emplace_back();
+      into_.push_back(group);
+    }
+    for (const std::string& name : names) by_name_[name] = group;
+    matches_[group].push_back(std::move(match));
   }
-  return groups;
+
+  // In the order of their first matches.
+  std::vector<std::vector<Match>> take() {
+    std::erase_if(matches_, [](const auto& group) { return group.empty(); });
+    return std::move(matches_);
+  }
+
+ private:
+  [[nodiscard]] std::size_t root(std::size_t group) const {
+    while (into_[group] != group) group = into_[group];
+    return group;
+  }
+  void join(std::size_t from, std::size_t to) {
+    std::ranges::move(matches_[from], std::back_inserter(matches_[to]));
+    matches_[from].clear();
+    into_[from] = to;
+  }
+
+  std::vector<std::vector<Match>> matches_;
+  std::vector<std::size_t> into_;  // of each group: itself, or the one that it was joined with
+  std::unordered_map<std::string, std::size_t> by_name_;
+};
+
+std::vector<std::vector<Match>> grouped(std::vector<Match> matches) {
+  Groups groups;
+  for (Match& match : matches) groups.add(std::move(match));
+  return groups.take();
 }
 
 std::string best_id(const std::vector<std::string>& names, const std::string& otherwise) {

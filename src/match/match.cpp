@@ -95,6 +95,21 @@ advisory::Statement without_epochs(const advisory::Statement& statement) {
   return out;
 }
 
+// Fixed versions stay as they are written.
+Verdict evaluate_without_epochs(const version::Scheme* scheme, const advisory::Statement& statement,
+                                std::string_view version) {
+  Verdict out = evaluate(scheme, without_epochs(statement), without_epoch(version));
+  for (std::string& fixed : out.fixed) {
+    for (const advisory::Range& range : statement.ranges) {
+      const auto written = std::ranges::find_if(range.events, [&](const advisory::Event& event) {
+        return without_epoch(event.version) == fixed;
+      });
+      if (written != range.events.end()) fixed = written->version;
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<Matcher> Matcher::make(const advisory::Database& database) {
@@ -120,9 +135,9 @@ Status Matcher::ask(const OsQuery& asked, std::vector<Judged>& out) const {
   for (advisory::Found& one : found) {
     const bool source = one.statement.kind == advisory::PackageKind::source;
     if (!(source ? asked.source : asked.binary)) continue;
-    Verdict verdict = asked.without_epoch ? evaluate(scheme, without_epochs(one.statement),
-                                                     without_epoch(query.version))
-                                          : evaluate(scheme, one.statement, query.version);
+    Verdict verdict = asked.without_epoch
+                          ? evaluate_without_epochs(scheme, one.statement, query.version)
+                          : evaluate(scheme, one.statement, query.version);
     verdict = judged(one.statement, std::move(verdict));
     out.push_back({std::move(one), query, std::move(verdict)});
   }

@@ -33,7 +33,7 @@ constexpr std::array k_tables = {
     Table{"bitnami", "bitnami", "osv-bitnami", "osv/bitnami/", "bitnami", "", ""},
     Table{"crates.io", "rustsec", "rustsec", "rustsec/", "cargo", "", ""},
     Table{"debian-dsa-dla", "debian-lists", "debian-other", "debian/tracker-lists/", "deb",
-          "debian", "DSA- DLA-"},
+          "debian", "DSA- DLA-", false},
     Table{"debian-osv-cve", "debian-osv", "debian-osv",
           "debian/osv/CVE/2021/ debian/osv/CVE/2022/ debian/osv/CVE/2023/ debian/osv/CVE/2024/",
           "deb", "debian", "CVE-"},

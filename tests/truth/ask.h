@@ -38,6 +38,7 @@ struct Table {
   std::string_view type;     // of the packages
   std::string_view os;       // of distributions: the id
   std::string_view ids;  // the beginnings of the ids that count, with blanks between; empty: all
+  bool unmaintained = true;  // whether notices that a package is looked after no longer count
 };
 std::span<const Table> tables();
 

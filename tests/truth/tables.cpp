@@ -42,8 +42,10 @@ std::set<std::string> list(std::string_view text) {
   return out;
 }
 
-bool counts(const Table& table, std::string_view id) {
+bool counts(const Table& table, const advisory::Advisory& advisory) {
+  if (!table.unmaintained && advisory.kind == advisory::AdvisoryKind::unmaintained) return false;
   if (table.ids.empty()) return true;
+  const std::string_view id = advisory.id;
   const auto kinds = split(table.ids, ' ');
   return std::ranges::any_of(kinds, [&](std::string_view kind) { return id.starts_with(kind); });
 }
@@ -90,7 +92,7 @@ class Checker {
     for (const Match& match : found.matches) {
       if (match.advisory.source != table.feed) continue;
       const bool yes = match.verdict.affected == Answer::yes;
-      if (!counts(table, match.advisory.id)) {
+      if (!counts(table, match.advisory)) {
         ++tally.not_counted;
       } else {
         (yes ? given : unclear).insert(match.advisory.id);
