@@ -120,7 +120,9 @@ std::vector<Fields> Fields::mappings(std::string_view key) {
 void Fields::finish() {
   std::set<std::string_view> seen;
   for (const auto& [key, value] : node_.members) {
-    if (!seen.insert(key).second) note(key, "is there twice");
+    if (!seen.insert(key).second) {
+      problems_.push_back({value.line, place_of(key) + ": is there twice"});
+    }
     if (!known_.contains(key)) note(key, "is nothing that stands here");
   }
 }
