@@ -102,6 +102,10 @@ std::string rules_of(const Match& match) {
 // The event that the version lies behind (fixed), or before (introduced).
 std::string outside_words(const Match& match) {
   const version::Scheme* const scheme = scheme_of(match);
+  const auto version_alone = match::evaluate(scheme, match.statement, match.query.version);
+  if (version_alone.affected != Answer::no && !match.statement.conditions.empty()) {
+    return "lies inside, but the package is of another module or architecture";
+  }
   if (scheme == nullptr) return "is none of them";
   std::string_view fixed;
   std::string_view introduced;

@@ -19,7 +19,7 @@ from support.program import IAR, Checks, fresh_folder, need, run
 from support.tar_writer import Entry, write_tar
 
 USAGE, NOT_ASSESSED = 2, 3
-COMMANDS = {"explain": ["explain", "IMAGE", "PURL"], "scan": ["scan", "IMAGE"],
+COMMANDS = {"explain": ["explain", "IMAGE", "WHAT"], "scan": ["scan", "IMAGE"],
             "image files": ["image", "files", "IMAGE"],
             "image layers": ["image", "layers", "IMAGE"],
             "list analyzers": ["list", "analyzers"]}
@@ -95,8 +95,8 @@ def check_command_lines(test, good):
     test.wrong(["image", "files", good, "--format", "json"], says=["--format"])
     test.wrong(["scan", good, "--by", "colour"], says=["--by"])
     test.wrong(["scan", good, "--by", "type", "--format", "json"], says=["--by"])
-    test.wrong(["explain", good], says=["PURL"])
-    test.wrong(["explain", good, "pad"], says=["PURL"])
+    test.wrong(["explain", good], says=["WHAT"])
+    test.wrong(["explain", good, "pad"], says=["no package URL", "--advisories"])
 
 
 def check_help(test):
