@@ -44,4 +44,8 @@ std::int64_t seconds_now() {
   return std::chrono::duration_cast<std::chrono::seconds>(time).count();
 }
 
+std::string day_of(const Options& options) {
+  return advisory::time_text(options.created_seconds.value_or(seconds_now())).substr(0, 10);
+}
+
 }  // namespace iar::app

@@ -16,6 +16,9 @@ Result<advisory::Database> open_advisories(const Options& options);
 // Since 1970, for advisory::age_of.
 std::int64_t seconds_now();
 
+// The day for which ends of life are asked: today, or that of the time which documents state.
+std::string day_of(const Options& options);
+
 constexpr std::size_t k_key_file_bytes_max = std::size_t{1} << 20U;
 // A whole small file. Errors: not_found, denied, io, limit.
 Result<std::string> read_small_file(const std::string& path,

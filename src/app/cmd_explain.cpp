@@ -42,7 +42,7 @@ Result<std::string> explain_finding(const Options& options, const std::string& i
   TRY_ASSIGN(
       const auto assessed,
       assess_image(options, image, {services.analyzers, layer::HashFiles::no, traced}, services));
-  TRY_ASSIGN(match::Findings findings, match::find(matcher, assessed.inventory));
+  TRY_ASSIGN(match::Findings findings, match::find(matcher, assessed.inventory, day_of(options)));
   TRY_ASSIGN(const auto answers, match::answers(matcher, topic, assessed.inventory));
   const match::Assessment assessment = match::without_policy(std::move(findings));
   report::Subject subject{assessed.image, assessed.inventory};

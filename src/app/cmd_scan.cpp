@@ -1,7 +1,6 @@
 // iar scan: the inventory of one image.
 #include <iostream>
 
-#include "advisory/age.h"
 #include "app/advisories.h"
 #include "app/assessing.h"
 #include "app/output.h"
@@ -38,11 +37,6 @@ void warn_of_old_advisories(const report::Subject& subject) {
   if (subject.assessment == nullptr || !report::advisories_are_old(subject)) return;
   std::cerr << "iar: the advisories are " << *report::advisories_age_days(subject)
             << " days old; what was published since is not among them\n";
-}
-
-// Whether the distribution is at its end is asked for today, or for the time that documents state.
-std::string day_of(const Options& options) {
-  return advisory::time_text(options.created_seconds.value_or(seconds_now())).substr(0, 10);
 }
 
 struct Judged {
