@@ -24,6 +24,7 @@ namespace iar::store {
 
 struct Blob {
   std::string bytes;
+  bool operator==(const Blob&) const = default;
 };
 // A parameter or a cell. Texts are made valid UTF-8 without NUL on their way in.
 using Cell = std::variant<std::monostate, std::int64_t, double, std::string, Blob>;
