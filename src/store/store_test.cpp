@@ -1,7 +1,11 @@
-// The store's suite: every test runs on SQLite, and on PostgreSQL where its programs are installed.
+// The store's suite: every test runs on SQLite and on PostgreSQL.
 #include "store/store.h"
 
 #include <gtest/gtest.h>
+
+#include <chrono>
+#include <filesystem>
+#include <thread>
 
 #include "store/testing_store.h"
 
@@ -12,7 +16,7 @@ class StoreTest : public testing::TestWithParam<Dialect> {
  protected:
   void SetUp() override {
     opened_ = TestingStore::open(GetParam());
-    if (opened_ == nullptr) GTEST_SKIP() << "PostgreSQL is not installed";
+    ASSERT_NE(opened_, nullptr) << "PostgreSQL is not installed: see scripts/setup";
     customer_ = *store().add_customer("0123456789abcdef0123456789abcdef", "one");
   }
   Store& store() { return opened_->store(); }
@@ -247,6 +251,65 @@ TEST_P(StoreTest, DocumentsLeasesAndClients) {
   EXPECT_TRUE(*store().acquire("match", "me", 60'000));
   ASSERT_TRUE(store().release("match", "me").ok());
   EXPECT_TRUE(*store().acquire("match", "you", 60'000));
+}
+
+std::vector<std::string> lines_of(Store& store) {
+  std::vector<std::string> lines;
+  EXPECT_TRUE(store
+                  .dump([&](std::string_view line) {
+                    lines.emplace_back(line);
+                    return Status();
+                  })
+                  .ok());
+  return lines;
+}
+
+// A backup of either engine fills the other, row by row the same.
+TEST_P(StoreTest, BackupsAreRestoredOnBothEngines) {
+  wire::InventoryMessage message = upload("a", "1", {"bad1", "good"});
+  message.seen = running("c1", message.image);
+  ASSERT_TRUE(store().put_inventory(customer_, message).ok());
+  match("r1");
+  const std::string path = "backup-" + std::to_string(static_cast<int>(GetParam()));
+  std::filesystem::remove(path);
+  ASSERT_TRUE(store().backup(path).ok());
+  EXPECT_EQ(store().backup(path).error().code, ErrorCode::conflict);
+  EXPECT_EQ(store().restore(path).error().code, ErrorCode::conflict);
+  for (const Dialect dialect : {Dialect::sqlite, Dialect::postgres}) {
+    const auto other = TestingStore::open(dialect);
+    ASSERT_NE(other, nullptr);
+    const Status restored = other->store().restore(path);
+    ASSERT_TRUE(restored.ok()) << restored.error().text();
+    EXPECT_EQ(lines_of(other->store()), lines_of(store()));
+    const auto more = other->store().put_inventory(customer_, upload("b", "1", {"new"}));
+    EXPECT_TRUE(more.ok());
+  }
+  std::filesystem::remove(path);
+}
+
+TEST_P(StoreTest, WhatIsOldIsPruned) {
+  ASSERT_TRUE(store().put_inventory(customer_, upload("a", "1", {"bad1", "good"})).ok());
+  match("r1");
+  EXPECT_EQ(store().prune(customer_, {3'600'000, 3'600'000, 3'600'000, 3'600'000})->images, 0U);
+  std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  const auto pruned = store().prune(customer_, {1, 1, 1, 1});
+  ASSERT_TRUE(pruned.ok()) << pruned.error().text();
+  EXPECT_EQ(pruned->images, 1U);
+  EXPECT_EQ(pruned->components, 2U);
+  EXPECT_EQ(pruned->events, 1U);
+  expect_counted();
+  const auto size = store().size();
+  ASSERT_TRUE(size.ok());
+  EXPECT_EQ(size->postings, 0U);
+  EXPECT_GT(size->bytes, 0U);
+}
+
+TEST_P(StoreTest, ReopenedItIsTheSame) {
+  ASSERT_TRUE(store().put_inventory(customer_, upload("a", "1", {"bad1"})).ok());
+  const auto before = lines_of(store());
+  opened_->reopen();
+  EXPECT_TRUE(store().ready().ok());
+  EXPECT_EQ(lines_of(store()), before);
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, StoreTest, testing::Values(Dialect::sqlite, Dialect::postgres),

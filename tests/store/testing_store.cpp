@@ -15,13 +15,13 @@ std::unique_ptr<TestingStore> TestingStore::open(Dialect dialect) {
   if (dialect == Dialect::postgres) {
     PostgresCluster& cluster = PostgresCluster::shared();
     if (!cluster.running()) return nullptr;
-    out.reset(new TestingStore(cluster.new_database()));
+    out = std::make_unique<TestingStore>(cluster.new_database());
   } else {
     const std::string folder =
         std::filesystem::current_path() /
         ("sqlite-" + std::to_string(getpid()) + "-" + std::to_string(++number));
     std::filesystem::create_directories(folder);
-    out.reset(new TestingStore("sqlite:" + folder + "/store.db"));
+    out = std::make_unique<TestingStore>("sqlite:" + folder + "/store.db");
     out->folder_ = folder;
   }
   out->reopen();

@@ -17,6 +17,7 @@ class TestingStore {
  public:
   // Null: the engine is not installed.
   static std::unique_ptr<TestingStore> open(Dialect dialect);
+  explicit TestingStore(std::string url) : url_(std::move(url)) {}
   ~TestingStore();
   TestingStore(const TestingStore&) = delete;
   TestingStore& operator=(const TestingStore&) = delete;
@@ -28,7 +29,6 @@ class TestingStore {
   void reopen();
 
  private:
-  explicit TestingStore(std::string url) : url_(std::move(url)) {}
   std::string url_;
   std::string folder_;  // to be removed; empty: none
   std::unique_ptr<Store> store_;
