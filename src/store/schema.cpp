@@ -58,8 +58,8 @@ CREATE TABLE layers (image BIGINT NOT NULL, position BIGINT NOT NULL, customer B
 
 CREATE TABLE components (id {id}, customer BIGINT NOT NULL, hash {text} NOT NULL,
   type {text} NOT NULL, name {text} NOT NULL, match_key {text} NOT NULL,
-  source_key {text} NOT NULL, version {text} NOT NULL, name_version {text} NOT NULL, license {text} NOT NULL,
-  record {blob} NOT NULL, revision {text} NOT NULL DEFAULT '',
+  source_key {text} NOT NULL, version {text} NOT NULL, name_version {text} NOT NULL,
+  license {text} NOT NULL, record {blob} NOT NULL, revision {text} NOT NULL DEFAULT '',
   matched_ms BIGINT NOT NULL DEFAULT 0,
   c0 BIGINT NOT NULL DEFAULT 0, c1 BIGINT NOT NULL DEFAULT 0, c2 BIGINT NOT NULL DEFAULT 0,
   c3 BIGINT NOT NULL DEFAULT 0, c4 BIGINT NOT NULL DEFAULT 0, c5 BIGINT NOT NULL DEFAULT 0,
