@@ -136,7 +136,9 @@ TEST_P(StoreTest, FixedAndReopened) {
   ASSERT_TRUE(
       store().put_verdicts(customer_, "r4", {{id, {verdict("CVE-2024-1", Level::high)}}}, {}).ok());
   std::string kinds;
-  for (const Event& event : *store().events(customer_, 0, 10)) {
+  const auto events = store().events(customer_, 0, 10);
+  ASSERT_TRUE(events.ok());
+  for (const Event& event : *events) {
     kinds += std::string(event_word(event.kind)) + " ";
   }
   EXPECT_EQ(kinds, "new fixed reopened changed ");
