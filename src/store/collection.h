@@ -34,14 +34,16 @@ enum class Collection : std::uint8_t {
 };
 constexpr std::size_t k_collections = 14;
 
-enum class ColumnType : std::uint8_t { text, word, integer, number, boolean, time };
+// `accepted`: a filter may name it and says nothing by it.
+enum class ColumnType : std::uint8_t { text, word, integer, number, boolean, time, accepted };
 
 using Value = std::variant<std::monostate, std::int64_t, double, std::string>;
 
 struct Column {
   std::string_view name;  // as rows and filters name it
   ColumnType type = ColumnType::text;
-  std::string_view sql;  // the expression, over the collection's tables
+  std::string_view sql;         // the expression, over the collection's tables
+  std::string_view order = {};  // what sorting goes by; empty: the same
 };
 
 // The columns of the collection's rows. A `word` is text whose case does not matter. Booleans are

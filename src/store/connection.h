@@ -24,6 +24,7 @@ namespace iar::store {
 
 struct Blob {
   std::string bytes;
+  bool operator==(const Blob&) const = default;
 };
 // A parameter or a cell. Texts are made valid UTF-8 without NUL on their way in.
 using Cell = std::variant<std::monostate, std::int64_t, double, std::string, Blob>;
@@ -46,8 +47,6 @@ class Connection {
   // Statements that open a transaction for writing.
   [[nodiscard]] virtual std::string_view begin_text() const = 0;
   [[nodiscard]] virtual bool usable() const = 0;
-  // Consistent copy of the whole database; `unsupported` where the engine has other means.
-  virtual Status copy_to(const std::string& path) = 0;
 };
 
 // Errors: unavailable, denied, not_found, unsupported (a network file system).

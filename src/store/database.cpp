@@ -49,9 +49,9 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& url, unsigne
                                                  std::function<std::int64_t()> now_ms) {
   const bool postgres = url.starts_with("postgresql://") || url.starts_with("postgres://");
   const std::string_view path = url;
-  std::unique_ptr<Database> database(
-      new Database(path.starts_with("sqlite:") ? std::string(path.substr(7)) : url,
-                   postgres ? Dialect::postgres : Dialect::sqlite, readers, std::move(now_ms)));
+  const std::string place = path.starts_with("sqlite:") ? std::string(path.substr(7)) : url;
+  auto database = std::make_unique<Database>(place, postgres ? Dialect::postgres : Dialect::sqlite,
+                                             readers, std::move(now_ms));
   TRY_ASSIGN(auto first, database->writers_.take(*database));
   database->writers_.give(std::move(first));
   return database;

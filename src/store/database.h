@@ -32,7 +32,6 @@ class Session {
   Result<std::int64_t> integer(std::string_view sql, const Cells& parameters = {});
   Status run(std::string_view sql, const Cells& parameters = {});
   Status script(std::string_view sql) { return connection_->script(sql); }
-  Status copy_to(const std::string& path) { return connection_->copy_to(path); }
   // Writers of this customer wait for each other until the transaction ends.
   Status lock(CustomerId customer);
 
@@ -46,6 +45,8 @@ class Session {
 
 class Database {
  public:
+  Database(std::string url, Dialect dialect, unsigned readers,
+           std::function<std::int64_t()> now_ms);
   // Errors: as of open_sqlite and open_postgres.
   static Result<std::unique_ptr<Database>> open(const std::string& url, unsigned readers,
                                                 std::function<std::int64_t()> now_ms);
@@ -97,8 +98,6 @@ class Database {
     unsigned most_;
   };
 
-  Database(std::string url, Dialect dialect, unsigned readers,
-           std::function<std::int64_t()> now_ms);
   [[nodiscard]] Result<std::unique_ptr<Connection>> connect() const;
   Status in_transaction(const std::function<Status(Session&)>& work);
   Status in_snapshot(const std::function<Status(Session&)>& work);

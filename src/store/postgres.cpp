@@ -122,9 +122,6 @@ class Postgres final : public Connection {
 
   [[nodiscard]] std::string_view begin_text() const override { return "BEGIN"; }
   [[nodiscard]] bool usable() const override { return PQstatus(handle_.get()) == CONNECTION_OK; }
-  Status copy_to(const std::string& path) override {
-    return make_error(ErrorCode::unsupported, "this engine is copied by rows", path);
-  }
 
  private:
   Result<std::string> prepared(std::string_view sql) {

@@ -57,16 +57,16 @@ CREATE TABLE layers (image BIGINT NOT NULL, position BIGINT NOT NULL, customer B
   PRIMARY KEY (image, position)) {compact};
 
 CREATE TABLE components (id {id}, customer BIGINT NOT NULL, hash {text} NOT NULL,
-  type {text} NOT NULL, name {text} NOT NULL, source_name {text} NOT NULL,
-  version {text} NOT NULL, name_version {text} NOT NULL, license {text} NOT NULL,
-  record {blob} NOT NULL, revision {text} NOT NULL DEFAULT '',
-  matched_ms BIGINT NOT NULL DEFAULT 0, images BIGINT NOT NULL DEFAULT 0,
+  type {text} NOT NULL, name {text} NOT NULL, match_key {text} NOT NULL,
+  source_key {text} NOT NULL, version {text} NOT NULL, name_version {text} NOT NULL,
+  license {text} NOT NULL, record {blob} NOT NULL, revision {text} NOT NULL DEFAULT '',
+  matched_ms BIGINT NOT NULL DEFAULT 0,
   c0 BIGINT NOT NULL DEFAULT 0, c1 BIGINT NOT NULL DEFAULT 0, c2 BIGINT NOT NULL DEFAULT 0,
   c3 BIGINT NOT NULL DEFAULT 0, c4 BIGINT NOT NULL DEFAULT 0, c5 BIGINT NOT NULL DEFAULT 0,
   c_open BIGINT NOT NULL DEFAULT 0, c_fixable BIGINT NOT NULL DEFAULT 0,
   UNIQUE (customer, hash));
-CREATE INDEX components_name ON components (customer, name);
-CREATE INDEX components_source ON components (customer, source_name);
+CREATE INDEX components_match_key ON components (customer, match_key);
+CREATE INDEX components_source_key ON components (customer, source_key);
 CREATE INDEX components_name_version ON components (customer, name_version);
 CREATE INDEX components_revision ON components (customer, revision);
 CREATE TABLE postings (component BIGINT NOT NULL, image BIGINT NOT NULL, customer BIGINT NOT NULL,
@@ -126,7 +126,9 @@ CREATE TABLE assets (id {id}, customer BIGINT NOT NULL, kind BIGINT NOT NULL,
   annotations {text} NOT NULL, image_registry {text} NOT NULL, image_repository {text} NOT NULL,
   image_tag {text} NOT NULL, image_digest {text} NOT NULL, image_id {text} NOT NULL,
   image BIGINT, mount_source {text} NOT NULL, mount_type {text} NOT NULL,
-  reason {text} NOT NULL, covered BIGINT NOT NULL, privileged BIGINT NOT NULL,
+  reason {text} NOT NULL, owner_id {text} NOT NULL,
+  owner_type {text} NOT NULL, resource_status {text} NOT NULL, tags {text} NOT NULL,
+  covered BIGINT NOT NULL, privileged BIGINT NOT NULL,
   root_user BIGINT NOT NULL, root_group BIGINT NOT NULL, root_write BIGINT NOT NULL,
   escalation BIGINT NOT NULL, running BIGINT NOT NULL, interactive BIGINT NOT NULL,
   insecure_propagation BIGINT NOT NULL, pods BIGINT NOT NULL, created_ms BIGINT NOT NULL,

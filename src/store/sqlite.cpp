@@ -109,22 +109,6 @@ class Sqlite final : public Connection {
   [[nodiscard]] std::string_view begin_text() const override { return "BEGIN IMMEDIATE"; }
   [[nodiscard]] bool usable() const override { return true; }
 
-  Status copy_to(const std::string& path) override {
-    sqlite3* raw = nullptr;
-    const int opened =
-        sqlite3_open_v2(path.c_str(), &raw,
-                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
-    const Database target(raw);
-    if (opened != SQLITE_OK) return error_of(raw, opened, path);
-    // https://www.sqlite.org/c3ref/backup_finish.html: all pages in one step, from one snapshot.
-    sqlite3_backup* backup = sqlite3_backup_init(raw, "main", database_.get(), "main");
-    if (backup == nullptr) return error_of(raw, sqlite3_errcode(raw), path);
-    const int copied = sqlite3_backup_step(backup, -1);
-    sqlite3_backup_finish(backup);
-    if (copied != SQLITE_DONE) return error_of(raw, copied, path);
-    return {};
-  }
-
  private:
   Result<sqlite3_stmt*> prepared(std::string_view sql) {
     const auto known = statements_.find(sql);

@@ -12,7 +12,7 @@ Result<std::unique_ptr<Store>> Store::open(StoreOptions options) {
   TRY_ASSIGN(auto database,
              Database::open(options.url, options.readers, std::move(options.now_ms)));
   TRY(migrate(*database));
-  return std::unique_ptr<Store>(new Store(std::move(database)));
+  return std::make_unique<Store>(std::move(database));
 }
 
 Status Store::ready() {

@@ -39,6 +39,8 @@ class Store {
   // others wait). Errors: unsupported (a newer program's schema; SQLite on a network file system),
   // denied, not_found.
   static Result<std::unique_ptr<Store>> open(StoreOptions options);
+  // Of a database that is migrated: see open.
+  explicit Store(std::unique_ptr<Database> database);
   ~Store();
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
@@ -137,7 +139,6 @@ class Store {
   Result<std::vector<std::string>> recount(CustomerId customer);
 
  private:
-  explicit Store(std::unique_ptr<Database> database);
   std::unique_ptr<Database> database_;
 };
 

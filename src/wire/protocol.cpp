@@ -80,11 +80,9 @@ std::string state_checksum(const std::vector<Asset>& assets) {
 
 model::Digest upload_digest(const InventoryMessage& message) {
   model::Encoder out;
-  out.text(message.agent.id);
   record(out, message.image);
   out.text(model::inventory_digest(message.inventory).text());
   list(out, message.detections);
-  list(out, message.seen);
   return model::Digest::of(as_bytes(out.bytes()));
 }
 

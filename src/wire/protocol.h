@@ -124,7 +124,7 @@ std::string asset_key(const Asset& asset);
 // Of what a state message carries: the digest over the assets' records, sorted by kind and key.
 std::string state_checksum(const std::vector<Asset>& assets);
 
-// What makes two uploads the same: agent, image, inventory, detections; not the scan's id.
+// What makes two uploads the same: image, inventory, detections; not who sent it or where it runs.
 model::Digest upload_digest(const InventoryMessage& message);
 
 }  // namespace iar::wire
