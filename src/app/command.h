@@ -39,6 +39,7 @@ ExitCode db_search(const Options& options, const std::string& file, Services& se
 ExitCode db_status(const Options& options, const std::string& file, Services& services);
 ExitCode db_verify(const Options& options, const std::string& file, Services& services);
 ExitCode explain(const Options& options, const std::string& image, Services& services);
+ExitCode serve(const Options& options, const std::string& none, Services& services);
 ExitCode scan(const Options& options, const std::string& image, Services& services);
 ExitCode image_files(const Options& options, const std::string& image, Services& services);
 ExitCode image_layers(const Options& options, const std::string& image, Services& services);
