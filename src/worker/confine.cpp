@@ -16,16 +16,25 @@ namespace iar::worker {
 namespace {
 
 // What allocators, threads, signal handlers and plain reading and writing need.
-constexpr std::array k_allowed = {SCMP_SYS(read),          SCMP_SYS(write),
-                                  SCMP_SYS(writev),        SCMP_SYS(futex),
-                                  SCMP_SYS(munmap),        SCMP_SYS(mremap),
-                                  SCMP_SYS(madvise),       SCMP_SYS(brk),
-                                  SCMP_SYS(exit),          SCMP_SYS(exit_group),
-                                  SCMP_SYS(rt_sigreturn),  SCMP_SYS(rt_sigprocmask),
-                                  SCMP_SYS(sigaltstack),   SCMP_SYS(timer_settime),
-                                  SCMP_SYS(clock_gettime), SCMP_SYS(sched_yield),
-                                  SCMP_SYS(getrandom),     SCMP_SYS(gettid),
-                                  SCMP_SYS(getpid),        SCMP_SYS(restart_syscall),
+constexpr std::array k_allowed = {SCMP_SYS(read),
+                                  SCMP_SYS(write),
+                                  SCMP_SYS(writev),
+                                  SCMP_SYS(futex),
+                                  SCMP_SYS(munmap),
+                                  SCMP_SYS(mremap),
+                                  SCMP_SYS(madvise),
+                                  SCMP_SYS(brk),
+                                  SCMP_SYS(exit),
+                                  SCMP_SYS(exit_group),
+                                  SCMP_SYS(rt_sigreturn),
+                                  SCMP_SYS(rt_sigprocmask),
+                                  SCMP_SYS(sigaltstack),
+                                  SCMP_SYS(clock_gettime),
+                                  SCMP_SYS(sched_yield),
+                                  SCMP_SYS(getrandom),
+                                  SCMP_SYS(gettid),
+                                  SCMP_SYS(getpid),
+                                  SCMP_SYS(restart_syscall),
                                   SCMP_SYS(rt_sigaction)};
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)

@@ -4,9 +4,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <array>
-#include <cerrno>
+#include <csignal>
 #include <cstdlib>
+#include <ctime>
 #include <new>
 
 namespace iar::worker {
@@ -18,8 +18,18 @@ using Cause = LanePage::Cause;
 constexpr std::size_t k_stack_bytes = std::size_t{64} << 10U;
 constexpr int k_exit_status = 86;
 
+// A call ends when it has seen this many ticks, each this part of the time that it may take.
+constexpr std::uint32_t k_call_ticks = 8;
+
+// Of the thread's current call. The handler runs on the same thread.
+struct CallClock {
+  volatile std::sig_atomic_t active = 0;
+  volatile std::sig_atomic_t ticks = 0;
+};
+
 thread_local LanePage* t_page = nullptr;
 thread_local bool t_out_of_memory = false;
+thread_local CallClock t_call;
 
 int alarm_signal() { return SIGRTMIN; }
 
@@ -32,23 +42,56 @@ void go_down(int signal) {
   ::_exit(k_exit_status);
 }
 
+void tick(int signal) {
+  if (t_call.active == 0) return;
+  t_call.ticks = t_call.ticks + 1;
+  // The first tick comes at some time within the call, so that it counts for nothing.
+  if (t_call.ticks > static_cast<std::sig_atomic_t>(k_call_ticks)) go_down(signal);
+}
+
 void out_of_memory() {
   t_out_of_memory = true;
   std::abort();
 }
 
+Status install(int signal, void (*handler)(int)) {
+  struct sigaction action {};
+  action.sa_handler = handler;
+  action.sa_flags = SA_ONSTACK | SA_RESTART;
+  if (::sigaction(signal, &action, nullptr) != 0) {
+    return make_error(ErrorCode::internal, "cannot install a signal handler");
+  }
+  return {};
+}
+
+// Of processor time, for as long as the thread lives.
+Status start_ticking(std::uint32_t call_seconds_max) {
+  sigevent event{};
+  event.sigev_notify = SIGEV_THREAD_ID;
+  event.sigev_signo = alarm_signal();
+  event._sigev_un._tid = static_cast<pid_t>(::syscall(SYS_gettid));
+  timer_t timer{};
+  if (::timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &timer) != 0) {
+    return make_error(ErrorCode::internal, "cannot create a timer");
+  }
+  const std::uint64_t tick_ns = std::uint64_t{call_seconds_max} * 1'000'000'000 / k_call_ticks;
+  itimerspec when{};
+  when.it_value.tv_sec = static_cast<time_t>(tick_ns / 1'000'000'000);
+  when.it_value.tv_nsec = static_cast<long>(tick_ns % 1'000'000'000);
+  when.it_interval = when.it_value;
+  if (::timer_settime(timer, 0, &when, nullptr) != 0) {
+    return make_error(ErrorCode::internal, "cannot start a timer");
+  }
+  return {};
+}
+
 }  // namespace
 
 Status install_crash_handlers() {
-  struct sigaction action {};
-  action.sa_handler = go_down;
-  action.sa_flags = SA_ONSTACK;
-  const std::array signals = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS, alarm_signal()};
-  for (const int signal : signals) {
-    if (::sigaction(signal, &action, nullptr) != 0) {
-      return make_error(ErrorCode::internal, "cannot install a signal handler");
-    }
+  for (const int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS}) {
+    TRY(install(signal, go_down));
   }
+  TRY(install(alarm_signal(), tick));
   std::set_new_handler(out_of_memory);
   return {};
 }
@@ -63,15 +106,8 @@ Result<std::unique_ptr<CrashGuard>> CrashGuard::for_this_thread(LanePage& page,
   if (::sigaltstack(&alternate, nullptr) != 0) {
     return make_error(ErrorCode::internal, "cannot set a signal stack");
   }
-  sigevent event{};
-  event.sigev_notify = SIGEV_THREAD_ID;
-  event.sigev_signo = alarm_signal();
-  event._sigev_un._tid = static_cast<pid_t>(::syscall(SYS_gettid));
-  timer_t timer{};
-  if (::timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &timer) != 0) {
-    return make_error(ErrorCode::internal, "cannot create a timer");
-  }
-  return std::unique_ptr<CrashGuard>(new CrashGuard(timer, call_seconds_max, std::move(stack)));
+  TRY(start_ticking(call_seconds_max));
+  return std::unique_ptr<CrashGuard>(new CrashGuard(std::move(stack)));
 }
 
 CrashGuard::~CrashGuard() {
@@ -81,14 +117,10 @@ CrashGuard::~CrashGuard() {
 }
 
 void CrashGuard::call_begins() {
-  itimerspec when{};
-  when.it_value.tv_sec = call_seconds_max_;
-  ::timer_settime(timer_, 0, &when, nullptr);
+  t_call.ticks = 0;
+  t_call.active = 1;
 }
 
-void CrashGuard::call_ends() {
-  const itimerspec never{};
-  ::timer_settime(timer_, 0, &never, nullptr);
-}
+void CrashGuard::call_ends() { t_call.active = 0; }
 
 }  // namespace iar::worker

@@ -1,9 +1,9 @@
 // What a lane's thread does when it goes down: leave the cause in the page that it shares with the
-// parent, and end the process at once. Also the alarm on the processor time of a single call.
+// parent, and end the process at once. Also the alarm on the processor time of a single call: a
+// timer that ticks for the thread's whole life, so that beginning a call takes no system call.
 #pragma once
 
 #include <cstdint>
-#include <ctime>
 #include <memory>
 
 #include "base/result.h"
@@ -28,11 +28,8 @@ class CrashGuard {
   void call_ends();
 
  private:
-  CrashGuard(timer_t timer, std::uint32_t call_seconds_max, std::unique_ptr<char[]> stack)
-      : timer_(timer), call_seconds_max_(call_seconds_max), stack_(std::move(stack)) {}
+  explicit CrashGuard(std::unique_ptr<char[]> stack) : stack_(std::move(stack)) {}
 
-  timer_t timer_;
-  std::uint32_t call_seconds_max_;
   std::unique_ptr<char[]> stack_;
 };
 

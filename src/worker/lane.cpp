@@ -102,8 +102,9 @@ Status Lane::checkpoint_if_due(const FeedSettings& settings) {
 }
 
 Status Lane::send(ToWorker kind, ByteView bytes, const FeedSettings& settings) {
-  TRY(push(as_bytes(message_header(static_cast<std::uint8_t>(kind), bytes.size())), settings));
-  return push(bytes, settings);
+  std::string message = message_header(static_cast<std::uint8_t>(kind), bytes.size());
+  message += as_text(bytes);
+  return push(as_bytes(message), settings);
 }
 
 Status Lane::push(ByteView bytes, const FeedSettings& settings) {

@@ -13,6 +13,9 @@ namespace iar::worker {
 namespace {
 
 constexpr std::size_t k_flush_bytes = std::size_t{64} << 10U;
+constexpr std::size_t k_read_ahead_bytes = std::size_t{4} << 10U;
+// The parent hears of free slots in lots: each time costs a switch between the processes.
+constexpr std::size_t k_slots_told = k_slots / 2;
 constexpr std::size_t k_job_bytes_max = std::size_t{64} << 20U;  // a serve job lists many demands
 
 }  // namespace
@@ -40,11 +43,23 @@ void LaneWorker::run() {
 
 bool LaneWorker::read_exactly(MutableByteView out) {
   while (!out.empty()) {
-    const ssize_t got = ::read(ends_.bytes_in, out.data(), out.size());
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return false;
-    out = out.subspan(static_cast<std::size_t>(got));
+    if (unread_.empty() && !refill()) return false;
+    const std::size_t most = std::min(out.size(), unread_.size());
+    std::ranges::copy(unread_.first(most), out.begin());
+    unread_ = unread_.subspan(most);
+    out = out.subspan(most);
   }
+  return true;
+}
+
+bool LaneWorker::refill() {
+  read_ahead_.resize(k_read_ahead_bytes);
+  ssize_t got = 0;
+  do {
+    got = ::read(ends_.bytes_in, read_ahead_.data(), read_ahead_.size());
+  } while (got < 0 && errno == EINTR);
+  if (got <= 0) return false;
+  unread_ = ByteView(read_ahead_).first(static_cast<std::size_t>(got));
   return true;
 }
 
@@ -80,7 +95,10 @@ bool LaneWorker::take_data(ByteView message) {
   if (pass_) pass_->feed(bytes);
   if (serve_) serve_->feed(bytes);
   send(ToParent::taken, {});
-  flush();
+  if (++taken_ == k_slots_told) {
+    taken_ = 0;
+    flush();
+  }
   return true;
 }
 
@@ -89,7 +107,7 @@ bool LaneWorker::begin_layer(ByteView bytes) {
   if (!job) return false;
   job_ = std::move(job).value();
   page_.layer = job_.layer;
-  next_slot_ = 0;
+  next_slot_ = taken_ = 0;
   {
     const std::scoped_lock lock(shared_.mutex);
     shared_.checkpoints.forget(job_.layer);
@@ -105,7 +123,7 @@ bool LaneWorker::begin_serve(ByteView bytes) {
   if (!serve) return false;
   job_ = serve->job;
   page_.layer = job_.layer;
-  next_slot_ = 0;
+  next_slot_ = taken_ = 0;
   pass_.reset();
   context_.emplace(dispatch_, job_.limits, job_.enabled, job_.quarantine, *this, *this);
   const std::scoped_lock lock(shared_.mutex);

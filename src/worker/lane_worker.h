@@ -49,6 +49,7 @@ class LaneWorker final : public layer::LayerSink, public layer::CallWatch {
   // Nothing when the parent is gone or talks nonsense: the lane then ends.
   std::optional<Message> receive();
   bool read_exactly(MutableByteView out);
+  bool refill();
   void send(ToParent kind, std::string_view bytes);
   void flush();
 
@@ -64,10 +65,13 @@ class LaneWorker final : public layer::LayerSink, public layer::CallWatch {
   LanePage& page_;
   ByteView slots_;
   std::size_t next_slot_ = 0;
+  std::size_t taken_ = 0;  // slots since the parent was last told
   WorkerShared& shared_;
   std::unique_ptr<CrashGuard> guard_;
   InflateStage stage_;
   DiffIdHasher hasher_;
+  std::vector<std::uint8_t> read_ahead_;
+  ByteView unread_;  // of read_ahead_
   std::vector<std::uint8_t> input_;
   std::string output_;
   LayerJob job_;
