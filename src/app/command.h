@@ -52,6 +52,7 @@ ExitCode db_verify(const Options& options, const std::string& file, Services& se
 ExitCode explain(const Options& options, const std::string& image, Services& services);
 ExitCode policy_check(const Options& options, const std::string& file, Services& services);
 ExitCode policy_test(const Options& options, const std::string& file, Services& services);
+ExitCode serve(const Options& options, const std::string& none, Services& services);
 ExitCode scan(const Options& options, const std::string& image, Services& services);
 ExitCode image_files(const Options& options, const std::string& image, Services& services);
 ExitCode image_layers(const Options& options, const std::string& image, Services& services);

@@ -221,6 +221,30 @@ Exit status: 0 as expected, 1 not, 2 wrong usage, 3 not read.
 )";
 constexpr std::array<std::string_view, 1> k_policy_flags = {"--output"};
 
+constexpr std::string_view k_server_more = R"(Examples:
+  iar server
+  iar server --listen 0.0.0.0:8443 --data /var/lib/iar --advisories advisories.db \
+    --advisory-keys signing.pem.pub
+
+Prints its URL and, the first time, a client to log in with; both also go to bootstrap.json in the
+data folder. SIGHUP reads certificate and advisories again. Exit status: 0 told to stop, 2 wrong
+usage, 3 could not start.
+)";
+
+constexpr std::array<std::string_view, 13> k_server_flags = {"--advisories",
+                                                             "--advisory-keys",
+                                                             "--bad-tokens-per-minute",
+                                                             "--body-max",
+                                                             "--certificate",
+                                                             "--connections",
+                                                             "--data",
+                                                             "--database",
+                                                             "--inflated-max",
+                                                             "--listen",
+                                                             "--requests-per-minute",
+                                                             "--threads",
+                                                             "--token-requests-per-minute"};
+
 constexpr std::array k_commands = {
     Command{"db build", "[DIR]", "", "Make an advisory database of a folder of feeds",
             k_db_build_more, k_db_build_flags, db_build},
@@ -255,6 +279,8 @@ constexpr std::array k_commands = {
             k_files_flags, image_files},
     Command{"image layers", "IMAGE", "", "List the layers and what each changed", k_layers_more,
             k_layers_flags, image_layers},
+    Command{"server", "", "", "Serve the console: what agents report to and clients ask",
+            k_server_more, k_server_flags, serve},
     Command{"list analyzers", "", "", "List what is looked for in an image", k_list_more,
             k_list_flags, list_analyzers},
     Command{"list feeds", "", "", "List where advisories come from", k_list_feeds_more,

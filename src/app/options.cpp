@@ -20,6 +20,7 @@ constexpr std::uint64_t k_mib = std::uint64_t{1} << 20U;
 constexpr std::uint64_t k_memory_default = 1024 * k_mib;
 constexpr std::uint64_t k_memory_min = 64 * k_mib;
 constexpr std::uint64_t k_memory_max = std::uint64_t{1} << 40U;
+constexpr std::uint64_t k_rate_max = 1'000'000'000;
 constexpr std::uint64_t k_created_seconds_max =
     253'402'300'799;  // the last second of the year 9999
 
@@ -246,6 +247,46 @@ Status set_foreign_layers(Options& options, std::string_view) {
   return {};
 }
 
+Status set_console_address(Options& options, std::string_view value) {
+  return set_listen(options.server, value);
+}
+Status set_console_certificate(Options& options, std::string_view value) {
+  return set_server_certificate(options.server, value);
+}
+Status set_data(Options& options, std::string_view value) {
+  options.server.data_folder = value;
+  return {};
+}
+Status set_database(Options& options, std::string_view value) {
+  options.server.database = value;
+  return {};
+}
+Status set_connections(Options& options, std::string_view value) {
+  TRY_ASSIGN(const auto count, number(value, 1, 1'000'000));
+  options.server.connections_max = static_cast<std::uint32_t>(count);
+  return {};
+}
+Status set_body_bytes(Options& options, std::string_view value) {
+  TRY_ASSIGN(options.server.body_bytes_max, bytes(value, k_mib, 1024 * k_mib));
+  return {};
+}
+Status set_inflated_bytes(Options& options, std::string_view value) {
+  TRY_ASSIGN(options.server.inflated_bytes_max, bytes(value, k_mib, 1024 * k_mib));
+  return {};
+}
+Status set_requests(Options& options, std::string_view value) {
+  TRY_ASSIGN(options.server.requests_per_minute, number(value, 1, k_rate_max));
+  return {};
+}
+Status set_token_requests(Options& options, std::string_view value) {
+  TRY_ASSIGN(options.server.token_requests_per_minute, number(value, 1, k_rate_max));
+  return {};
+}
+Status set_bad_tokens(Options& options, std::string_view value) {
+  TRY_ASSIGN(options.server.bad_tokens_per_minute, number(value, 1, k_rate_max));
+  return {};
+}
+
 constexpr std::array k_rows = {
     OptionRow{"--accept", "", "NAME,…", "none",
               "feeds that may lose data or go this time; all: each", set_accept},
@@ -259,18 +300,30 @@ constexpr std::array k_rows = {
     OptionRow{"--answer-timeout", "IAR_ANSWER_TIMEOUT", "SECONDS", "60",
               "time for a registry to begin an answer", set_answer_timeout},
     OptionRow{"--at", "", "DAY", "today", "day on which exceptions and ages are judged", set_at},
+    OptionRow{"--bad-tokens-per-minute", "IAR_BAD_TOKENS_PER_MINUTE", "N", "15",
+              "requests with bad tokens that one address may make", set_bad_tokens},
+    OptionRow{"--body-max", "IAR_BODY_MAX", "BYTES", "32M", "size of a request body as it is sent",
+              set_body_bytes},
     OptionRow{"--by", "", "layer|type|owner", "not grouped",
               "what the packages of a table stand together by", set_by},
     OptionRow{"--ca-file", "IAR_CA_FILE", "HOST=FILE,…", "the system's authorities",
               "PEM authorities to trust beside the system's for a registry", set_ca_file},
     OptionRow{"--cache", "IAR_CACHE", "DIR|none", "none",
               "folder that keeps what was learned of each layer", set_cache},
+    OptionRow{"--certificate", "IAR_CERTIFICATE", "CERT:KEY", "one of its own",
+              "PEM files that the console shows to its clients", set_console_certificate},
     OptionRow{"--client-cert", "IAR_CLIENT_CERT", "HOST=CERT[:KEY],…", "none",
               "PEM certificate to show to a registry", set_client_cert},
     OptionRow{"--connect-timeout", "IAR_CONNECT_TIMEOUT", "SECONDS", "10",
               "time to connect to a registry", set_connect_timeout},
+    OptionRow{"--connections", "IAR_CONNECTIONS", "N", "8192",
+              "connections that the console holds at once", set_connections},
     OptionRow{"--credentials", "IAR_CREDENTIALS", "FILE", "docker's and podman's own",
               "config.json with credentials for registries", set_credentials},
+    OptionRow{"--data", "IAR_DATA", "DIR", "iar-data", "folder that the console keeps its data in",
+              set_data},
+    OptionRow{"--database", "IAR_DATABASE", "URL", "SQLite in the data folder",
+              "where the console stores, such as postgresql://HOST/NAME", set_database},
     OptionRow{"--digest", "", "", "off", "state the SHA-256 of each regular file", set_digest},
     OptionRow{"--fail-on", "IAR_FAIL_ON", "LEVEL[,kev,…]", "nothing",
               "exit 1 for findings of that severity or kind", set_fail_on},
@@ -288,8 +341,12 @@ constexpr std::array k_rows = {
               set_hosts_folder},
     OptionRow{"--ignore-file", "IAR_IGNORE_FILE", "FILE", "none",
               "vulnerabilities to set aside, an id a line", set_ignore_file},
+    OptionRow{"--inflated-max", "IAR_INFLATED_MAX", "BYTES", "128M",
+              "size of a request body without its gzip", set_inflated_bytes},
     OptionRow{"--insecure", "IAR_INSECURE", "HOST,…", "none",
               "registries whose certificate need not be trusted", set_insecure},
+    OptionRow{"--listen", "IAR_LISTEN", "HOST:PORT", "0.0.0.0:8443", "where the console listens",
+              set_console_address},
     OptionRow{"--memory", "IAR_MEMORY", "BYTES", "3/4 of the cgroup's limit, at most 1G",
               "memory budget, such as 512M", set_memory},
     OptionRow{"--only", "", "NAME,…", "all that have a place", "feeds to fetch", set_only},
@@ -309,6 +366,8 @@ constexpr std::array k_rows = {
     OptionRow{"--registries-conf", "IAR_REGISTRIES_CONF", "FILE|none", "none",
               "mirrors as podman has them, such as /etc/containers/registries.conf",
               set_registries_conf},
+    OptionRow{"--requests-per-minute", "IAR_REQUESTS_PER_MINUTE", "N", "6000",
+              "requests that one customer may make", set_requests},
     OptionRow{"--require-complete", "IAR_REQUIRE_COMPLETE", "", "off",
               "exit 3 when something that may hold packages was not looked at",
               set_require_complete},
@@ -331,6 +390,8 @@ constexpr std::array k_rows = {
               set_timeout},
     OptionRow{"--upstreams", "", "FILE", "none",
               "lines of NAME URL: other places of feeds than those known", set_upstreams},
+    OptionRow{"--token-requests-per-minute", "IAR_TOKEN_REQUESTS_PER_MINUTE", "N", "300",
+              "requests for tokens that one address may make", set_token_requests},
     OptionRow{"--user", "", "NAME", "none",
               "user of the image's registry; the password is read from standard input", set_user},
     OptionRow{"--vex", "IAR_VEX", "PATH", "none",

@@ -11,6 +11,7 @@
 
 #include "app/db_options.h"
 #include "app/registry_options.h"
+#include "app/server_options.h"
 #include "base/result.h"
 #include "match/moment.h"
 #include "model/platform.h"
@@ -44,6 +45,7 @@ struct Options {
   std::string ignore_file;          // empty: none
   std::optional<match::Moment> at;  // when findings are judged; absent: now
   RegistryOptions registry;
+  ServerOptions server;
 };
 
 struct OptionRow {

@@ -23,13 +23,14 @@ struct ServerLimits {
   std::uint64_t inflated_bytes_max = std::uint64_t{128} << 20U;  // without its gzip
   std::uint64_t bodies_bytes_max = std::uint64_t{256} << 20U;    // of all connections, as sent
   std::uint32_t body_bytes_per_second_min = 4096;
-  std::uint32_t waiting_max = 512;              // requests in wait for the pool
-  std::chrono::seconds handshake_time_max{10};  // TLS
-  std::chrono::seconds idle_time_max{120};      // between two requests
-  std::chrono::seconds header_time_max{10};
-  std::chrono::seconds body_time_free{10};  // before the least rate counts
-  std::chrono::seconds write_time_max{60};
-  std::chrono::seconds stop_time_max{10};  // for requests that are being answered
+  std::uint32_t waiting_max = 512;  // requests in wait for the pool
+  std::chrono::seconds handshake_time_max = std::chrono::seconds(10);  // TLS
+  std::chrono::seconds idle_time_max = std::chrono::seconds(120);      // between two requests
+  std::chrono::seconds header_time_max = std::chrono::seconds(10);
+  std::chrono::seconds body_time_free = std::chrono::seconds(10);  // before the least rate counts
+  std::chrono::seconds write_time_max = std::chrono::seconds(60);
+  std::chrono::seconds stop_time_max =
+      std::chrono::seconds(10);  // for requests that are being answered
 };
 
 struct ServerOptions {
