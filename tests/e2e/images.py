@@ -18,28 +18,9 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from support.program import BUILD, IAR, Checks, last_words, need, run, scratch_folder
 from support.tree import differences, tree_of_folder, tree_of_tsv
+from support.unpacked import dpkg_packages, unpack
 
 SHOWN_MAX = 20
-
-
-def unpack(archive, folder):
-    """The image's tree on disk, by umoci."""
-    layout, root = os.path.join(folder, "oci"), os.path.join(folder, "root")
-    os.makedirs(layout)
-    result = run(["tar", "-C", layout, "-xf", archive])
-    if result.returncode != 0:
-        sys.exit(f"tar: {last_words(result)}")
-    index = os.path.join(layout, "index.json")
-    with open(index, encoding="utf-8") as text:
-        content = json.load(text)
-    content["manifests"] = content["manifests"][:1]
-    content["manifests"][0]["annotations"] = {"org.opencontainers.image.ref.name": "truth"}
-    with open(index, "w", encoding="utf-8") as text:
-        json.dump(content, text)
-    result = run(["umoci", "raw", "unpack", "--image", f"{layout}:truth", root], umask=0o022)
-    if result.returncode != 0:
-        sys.exit(f"umoci: {last_words(result)}")
-    return root
 
 
 def check_files(archive, root, iar, checks):
@@ -55,14 +36,6 @@ def check_files(archive, root, iar, checks):
     checks.check(len(truth) > 0 and not found and not bad,
                  f"files of {os.path.basename(archive)}: {len(found)} differences, "
                  f"{len(bad)} lines unreadable or twice")
-
-
-def dpkg_packages(root):
-    """{(name, version, architecture)} of what dpkg calls installed."""
-    form = "${Package}\t${Version}\t${Architecture}\t${db:Status-Status}\n"
-    result = run(["dpkg-query", "-W", "--admindir", f"{root}/var/lib/dpkg", "-f", form])
-    lines = [line.split("\t") for line in result.stdout.decode().splitlines()]
-    return {tuple(fields[:3]) for fields in lines if fields[3] == "installed"}
 
 
 def check_packages(archive, root, iar, folder, checks):

@@ -125,6 +125,7 @@ class Identity {
   [[nodiscard]] bool file_name_has_version() const;
   [[nodiscard]] bool manifest_is_anothers() const;
   [[nodiscard]] bool stem_is_known_to_manifest() const;
+  [[nodiscard]] std::string_view name_of_renamed() const;
   [[nodiscard]] std::string section_group() const;
   [[nodiscard]] std::string_view family(std::string_view artifact) const;
 
@@ -192,6 +193,18 @@ bool Identity::stem_is_known_to_manifest() const {
          same(value(Key::automatic_module_name)) || same(value(Key::extension_name));
 }
 
+// What a file was called whose name the manifest does not know: its title, or what two of the
+// manifest's names end in.
+std::string_view Identity::name_of_renamed() const {
+  const std::string_view title = value(Key::implementation_title);
+  if (valid_maven_id(title) && !domain_like(title)) return title;
+  const std::string_view bundle = last_section(manifest_.symbolic_name());
+  for (const Key key : {Key::implementation_title, Key::extension_name}) {
+    if (valid_maven_id(bundle) && last_section(value(key)) == bundle) return bundle;
+  }
+  return {};
+}
+
 std::string_view Identity::artifact() const {
   for (const Key key : {Key::nar_id, Key::short_name}) {
     if (valid_maven_id(value(key))) return value(key);
@@ -202,8 +215,9 @@ std::string_view Identity::artifact() const {
   const bool ends_with_stem = last.size() > name_.stem.size() && last.ends_with(name_.stem) &&
                               last[last.size() - name_.stem.size() - 1] == '-';
   if (domain_like(symbolic) && ends_with_stem) return last;
-  const std::string_view title = value(Key::implementation_title);
-  if (!stem_is_known_to_manifest() && valid_maven_id(title) && !domain_like(title)) return title;
+  if (!stem_is_known_to_manifest()) {
+    if (const std::string_view name = name_of_renamed(); !name.empty()) return name;
+  }
   return valid_maven_id(name_.stem) ? name_.stem : std::string_view{};
 }
 

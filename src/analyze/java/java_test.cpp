@@ -98,6 +98,15 @@ TEST(Identity, finds_the_groups_that_repositories_have) {
        "com.acme.shop:shop:2.1"},
       {"app-1.jar", "Implementation-Title: shop\nImplementation-Version: 2.1\n", "com.acme.shop",
        "com.acme.shop:shop:2.1"},
+      {"renamed.jar",
+       "Implementation-Title: com.acme.shop\nBundle-SymbolicName: com.acme.shop\n"
+       "Implementation-Version: 2.1\n",
+       "", "com.acme:shop:2.1"},
+      {"renamed.jar",
+       "Extension-Name: shop\nBundle-SymbolicName: org.apache.shop\nBundle-Version: 2.1\n", "",
+       "org.apache.shop:shop:2.1"},
+      {"renamed.jar", "Bundle-SymbolicName: com.acme.shop\nBundle-Version: 2.1\n", "",
+       "com.acme.shop:renamed:2.1"},
       {"app.jar", "Implementation-Title: ${title}\nImplementation-Version: ${version}\n", "", ""},
       {"app.jar", "", "com.acme", ""},
   };
