@@ -11,8 +11,8 @@
 
 namespace iar::advisory {
 
-// Distributions publish several times a day; after a week much is missing.
-constexpr std::int64_t k_old_after_seconds = std::int64_t{7} * 24 * 3600;
+// Distributions publish several times a day; after three days much is missing.
+constexpr std::int64_t k_old_after_seconds = std::int64_t{3} * 24 * 3600;
 
 struct DataAge {
   std::string created;       // of the newest file, RFC 3339, as it says

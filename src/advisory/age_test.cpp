@@ -60,7 +60,7 @@ TEST(Age, IsTheNewestFiles) {
   EXPECT_EQ(both.base_created, time_text(start));
   EXPECT_EQ(both.created, time_text(start + k_old_after_seconds));
   EXPECT_TRUE(both.old);
-  EXPECT_NE(age_warning(both).find("7 days"), std::string::npos);
+  EXPECT_NE(age_warning(both).find("3 days"), std::string::npos);
 }
 
 }  // namespace

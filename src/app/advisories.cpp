@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "advisory/age.h"
 #include "advisory/overlay.h"
 #include "base/file.h"
 

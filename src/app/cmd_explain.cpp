@@ -2,6 +2,7 @@
 // finding, or why it is none.
 #include <chrono>
 
+#include "advisory/age.h"
 #include "app/advisories.h"
 #include "app/assessing.h"
 #include "app/output.h"
@@ -47,7 +48,7 @@ Result<std::string> explain_finding(const Options& options, const std::string& i
   const match::Assessment assessment = match::without_policy(std::move(findings));
   report::Subject subject{assessed.image, assessed.inventory};
   subject.assessment = &assessment;
-  subject.advisories_created = database.files().front().meta().created;
+  subject.advisories_created = advisory::age_of(database, seconds_now()).created;
   subject.now_seconds = options.created_seconds.value_or(seconds_now());
   return report::finding_explanation(subject, {topic, answers, assessed.traces});
 }

@@ -1,6 +1,7 @@
 // iar scan: the inventory of one image.
 #include <iostream>
 
+#include "advisory/age.h"
 #include "app/advisories.h"
 #include "app/assessing.h"
 #include "app/output.h"
@@ -49,9 +50,7 @@ Result<Judged> judge(const Options& options, const StandardsFiles& standards,
   Judged out;
   if (options.advisories.empty()) return out;
   TRY_ASSIGN(const advisory::Database database, open_advisories(options));
-  const advisory::DataAge age = advisory::age_of(database, seconds_now());
-  out.created = age.created;
-  if (age.old) std::cerr << "iar: " << advisory::age_warning(age) << "\n";
+  out.created = advisory::age_of(database, seconds_now()).created;
   TRY_ASSIGN(const match::Matcher matcher, match::Matcher::make(database));
   TRY_ASSIGN(match::Findings findings, match::find(matcher, inventory, day_of(options)));
   out.assessment =

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "advisory/age.h"
 #include "match/assessment.h"
 #include "model/inventory.h"
 #include "report/report.h"
@@ -43,7 +44,7 @@ bool is_set_aside(const match::Judgement& judgement);
 std::string suppression_words(const match::Judgement& judgement);
 
 // Advisories older than this are said to be old.
-constexpr std::int64_t k_old_days = 3;
+constexpr std::int64_t k_old_days = advisory::k_old_after_seconds / 86'400;
 // How many days lie between the database's time and Subject::now_seconds; nothing where either is
 // not known, 0 for times to come.
 std::optional<std::int64_t> advisories_age_days(const Subject& subject);
