@@ -33,8 +33,9 @@ void add_flag(CLI::App& app, const OptionRow& row, Given& given) {
   app.add_option(flag, given.values[row.flag], description(row))
       ->type_name(std::string(row.value))
       ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(row.repeatable ? CLI::MultiOptionPolicy::TakeAll
-                                           : CLI::MultiOptionPolicy::Throw);
+                                           : CLI::MultiOptionPolicy::TakeLast);
 }
 
 // "image files" is the command "files" below the command "image".
