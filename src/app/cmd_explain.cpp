@@ -48,7 +48,8 @@ Result<std::string> explain_finding(const Options& options, const std::string& i
   const match::Assessment assessment = match::without_policy(std::move(findings));
   report::Subject subject{assessed.image, assessed.inventory};
   subject.assessment = &assessment;
-  subject.advisories_created = advisory::age_of(database, seconds_now()).created;
+  const advisory::DataAge age = advisory::age_of(database, seconds_now());
+  subject.advisories_created = age.created;
   subject.now_seconds = options.created_seconds.value_or(seconds_now());
   return report::finding_explanation(subject, {topic, answers, assessed.traces});
 }
