@@ -17,23 +17,7 @@ std::string counted(std::int64_t count, std::string_view unit) {
   return std::to_string(count) + " " + std::string(unit) + (count == 1 ? "" : "s");
 }
 
-std::string padded(std::int64_t number, std::size_t width) {
-  std::string digits = std::to_string(number);
-  return digits.size() < width ? std::string(width - digits.size(), '0') + digits : digits;
-}
-
 }  // namespace
-
-std::string time_text(std::int64_t seconds) {
-  const std::chrono::sys_seconds at{std::chrono::seconds(seconds)};
-  const auto day = std::chrono::floor<std::chrono::days>(at);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss time(at - day);
-  return padded(static_cast<int>(date.year()), 4) + "-" +
-         padded(static_cast<unsigned>(date.month()), 2) + "-" +
-         padded(static_cast<unsigned>(date.day()), 2) + "T" + padded(time.hours().count(), 2) +
-         ":" + padded(time.minutes().count(), 2) + ":" + padded(time.seconds().count(), 2) + "Z";
-}
 
 std::optional<std::int64_t> parse_time_text(std::string_view text) {
   constexpr std::string_view k_form = "dddd-dd-ddTdd:dd:ddZ";

@@ -29,8 +29,7 @@ std::string age_in_words(const std::optional<std::int64_t>& seconds);
 // One sentence without a full stop for people whose data is old; empty: it is not.
 std::string age_warning(const DataAge& age);
 
-// "2026-01-31T12:00:00Z" (RFC 3339, UTC), from and to seconds since 1970. Nothing for other forms.
-std::string time_text(std::int64_t seconds);
+// Seconds since 1970 of what utc_text writes; nothing for other forms.
 std::optional<std::int64_t> parse_time_text(std::string_view text);
 
 }  // namespace iar::advisory

@@ -4,6 +4,7 @@
 
 #include "advisory/database_builder.h"
 #include "advisory/overlay.h"
+#include "base/utc.h"
 #include "support/temporary_folder.h"
 
 namespace iar::advisory {
@@ -11,8 +12,8 @@ namespace iar::advisory {
 namespace {
 
 TEST(Age, TimesComeBack) {
-  EXPECT_EQ(time_text(0), "1970-01-01T00:00:00Z");
-  EXPECT_EQ(time_text(1'767'225'600), "2026-01-01T00:00:00Z");
+  EXPECT_EQ(utc_text(0), "1970-01-01T00:00:00Z");
+  EXPECT_EQ(utc_text(1'767'225'600), "2026-01-01T00:00:00Z");
   EXPECT_EQ(parse_time_text("2026-01-01T00:00:00Z"), 1'767'225'600);
   EXPECT_EQ(parse_time_text("2024-02-29T23:59:59Z"), 1'709'251'199);
   for (const auto* const wrong :
@@ -38,7 +39,7 @@ TEST(Age, IsTheNewestFiles) {
   const auto write = [&](const std::string& name, std::int64_t at) {
     DatabaseBuilder builder;
     DatabaseMeta meta;
-    meta.created = time_text(at);
+    meta.created = utc_text(at);
     EXPECT_TRUE(builder.write(folder.text() + "/" + name, meta, key).ok());
     return open_database(folder.text() + "/" + name, trusted).value();
   };
@@ -57,8 +58,8 @@ TEST(Age, IsTheNewestFiles) {
   const DataAge both = age_of(open_database(folder.text() + "/db", trusted).value(),
                               start + 2 * k_old_after_seconds + 1);
   EXPECT_EQ(both.overlays, 1U);
-  EXPECT_EQ(both.base_created, time_text(start));
-  EXPECT_EQ(both.created, time_text(start + k_old_after_seconds));
+  EXPECT_EQ(both.base_created, utc_text(start));
+  EXPECT_EQ(both.created, utc_text(start + k_old_after_seconds));
   EXPECT_TRUE(both.old);
   EXPECT_NE(age_warning(both).find("3 days"), std::string::npos);
 }

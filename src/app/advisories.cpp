@@ -5,6 +5,7 @@
 #include "advisory/age.h"
 #include "advisory/overlay.h"
 #include "base/file.h"
+#include "base/utc.h"
 
 namespace iar::app {
 
@@ -46,7 +47,7 @@ std::int64_t seconds_now() {
 }
 
 std::string day_of(const Options& options) {
-  return advisory::time_text(options.created_seconds.value_or(seconds_now())).substr(0, 10);
+  return utc_text(options.created_seconds.value_or(seconds_now())).substr(0, 10);
 }
 
 }  // namespace iar::app

@@ -9,6 +9,7 @@
 #include "app/command.h"
 #include "app/output.h"
 #include "app/signing.h"
+#include "base/utc.h"
 #include "base/utf8.h"
 #include "feed/build_database.h"
 
@@ -92,7 +93,7 @@ Result<std::vector<feed::FeedResult>> build(const Options& options, const std::s
   wanted.feeds_folder = folder;
   wanted.output = where.whole;
   wanted.previous = options.db.previous.empty() ? options.db.overlay_for : options.db.previous;
-  wanted.created = advisory::time_text(options.created_seconds.value_or(seconds_now()));
+  wanted.created = utc_text(options.created_seconds.value_or(seconds_now()));
   wanted.program = IAR_VERSION;
   wanted.shrink_percent_max = options.db.shrink_percent_max;
   wanted.accepted = options.db.accepted;

@@ -8,6 +8,7 @@
 #include "app/output.h"
 #include "app/registries.h"
 #include "app/signing.h"
+#include "base/utc.h"
 #include "base/utf8.h"
 #include "feed/bundle.h"
 #include "feed/publisher.h"
@@ -18,7 +19,7 @@ namespace iar::app {
 namespace {
 
 std::string time_now(const Options& options) {
-  return advisory::time_text(options.created_seconds.value_or(seconds_now()));
+  return utc_text(options.created_seconds.value_or(seconds_now()));
 }
 
 Status need_database(const Options& options) {

@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "base/text.h"
+#include "base/utc.h"
 
 namespace iar::match {
 
@@ -63,12 +64,6 @@ std::optional<std::int32_t> take_fraction(std::string_view& text) {
   return value;
 }
 
-std::string padded(std::int64_t value, std::size_t width) {
-  std::string out = std::to_string(value);
-  if (out.size() < width) out.insert(0, width - out.size(), '0');
-  return out;
-}
-
 Day floored_day(std::int64_t seconds) {
   const Day day = seconds / k_day_seconds;
   return seconds % k_day_seconds < 0 ? day - 1 : day;
@@ -110,18 +105,8 @@ std::optional<Day> day_of(std::string_view text) {
 
 Day day_of(const Moment& moment) { return floored_day(moment.seconds); }
 
-std::string date_text(Day day) {
-  const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(day))};
-  return padded(static_cast<int>(date.year()), 4) + "-" +
-         padded(static_cast<unsigned>(date.month()), 2) + "-" +
-         padded(static_cast<unsigned>(date.day()), 2);
-}
+std::string date_text(Day day) { return utc_day_text(day); }
 
-std::string moment_text(const Moment& moment) {
-  const Day day = floored_day(moment.seconds);
-  const std::int64_t of_day = moment.seconds - day * k_day_seconds;
-  return date_text(day) + "T" + padded(of_day / 3600, 2) + ":" + padded(of_day / 60 % 60, 2) + ":" +
-         padded(of_day % 60, 2) + "Z";
-}
+std::string moment_text(const Moment& moment) { return utc_text(moment.seconds); }
 
 }  // namespace iar::match

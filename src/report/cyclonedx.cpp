@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "base/utc.h"
 #include "model/property.h"
 #include "model/purl.h"
 #include "model/sbom_properties.h"

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/hash.h"
+#include "base/utc.h"
 #include "model/property.h"
 #include "report/falcon_parts.h"
 #include "report/finding_words.h"

@@ -3,6 +3,7 @@
 // whole version.
 #include "report/falcon_parts.h"
 
+#include "base/utc.h"
 #include "model/codec.h"
 #include "model/purl_types.h"
 #include "report/sbom.h"

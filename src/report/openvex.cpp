@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/json.h"
+#include "base/utc.h"
 #include "model/purl.h"
 #include "report/report.h"
 #include "report/sbom.h"

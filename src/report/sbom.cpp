@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <map>
 
 #include "base/text.h"
@@ -12,8 +11,6 @@
 namespace iar::report {
 
 namespace {
-
-std::string two_digits(unsigned value) { return (value < 10 ? "0" : "") + std::to_string(value); }
 
 bool is_cpe_character(char c) {
   static constexpr std::string_view k_others = "._-~%*?\\:/+!\"#$&'()<=>@[]^`{|}";
@@ -85,19 +82,6 @@ std::string inventory_uuid(const model::Inventory& inventory) {
   std::string out = hex(ByteView(bytes).first(16));
   for (const std::size_t at : {20U, 16U, 12U, 8U}) out.insert(at, "-");
   return out;
-}
-
-std::string utc_text(std::int64_t seconds) {
-  const std::chrono::sys_seconds moment{std::chrono::seconds(seconds)};
-  const auto day = std::chrono::floor<std::chrono::days>(moment);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss time(moment - day);
-  return std::to_string(static_cast<int>(date.year())) + "-" +
-         two_digits(static_cast<unsigned>(date.month())) + "-" +
-         two_digits(static_cast<unsigned>(date.day())) + "T" +
-         two_digits(static_cast<unsigned>(time.hours().count())) + ":" +
-         two_digits(static_cast<unsigned>(time.minutes().count())) + ":" +
-         two_digits(static_cast<unsigned>(time.seconds().count())) + "Z";
 }
 
 bool is_cpe(std::string_view text) {

@@ -26,9 +26,6 @@ std::string image_digest(const model::Image& image);
 // A UUID that hangs on the inventory alone (RFC 9562, version 8).
 std::string inventory_uuid(const model::Inventory& inventory);
 
-// Seconds since 1970 as RFC 3339 has them, in UTC: "2024-01-02T03:04:05Z".
-std::string utc_text(std::int64_t seconds);
-
 // Whether the text is a CPE as both formats take it: URI binding of 2.2 or formatted string of 2.3
 // (NISTIR 7695), without characters that their schemas refuse.
 bool is_cpe(std::string_view text);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "base/utc.h"
 #include "model/codec.h"
 
 namespace iar::report {

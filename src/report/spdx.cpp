@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "base/utc.h"
 #include "model/property.h"
 #include "model/purl.h"
 #include "model/purl_types.h"

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <chrono>
 #include <cmath>
 
 #include "base/check.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "base/utc.h"
 #include "server/documents.h"
 
 namespace iar::server {
@@ -118,19 +118,7 @@ std::string number_text(double value) {
 }
 
 std::string time_text(std::int64_t milliseconds) {
-  if (milliseconds <= 0) return {};
-  const std::chrono::sys_seconds moment{std::chrono::seconds(milliseconds / 1000)};
-  const auto day = std::chrono::floor<std::chrono::days>(moment);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss time(moment - day);
-  const auto padded = [](long long number, std::size_t width) {
-    std::string text = std::to_string(number);
-    return text.size() < width ? std::string(width - text.size(), '0') + text : text;
-  };
-  return padded(static_cast<int>(date.year()), 4) + "-" +
-         padded(static_cast<unsigned>(date.month()), 2) + "-" +
-         padded(static_cast<unsigned>(date.day()), 2) + "T" + padded(time.hours().count(), 2) +
-         ":" + padded(time.minutes().count(), 2) + ":" + padded(time.seconds().count(), 2) + "Z";
+  return milliseconds <= 0 ? std::string() : utc_text(milliseconds / 1000);
 }
 
 const Shape& shape_of(std::string_view type) {

@@ -1,7 +1,7 @@
 // Questions: collections as rows, counts and buckets.
 #include <algorithm>
-#include <chrono>
 
+#include "base/utc.h"
 #include "store/collection_table.h"
 #include "store/database.h"
 #include "store/filter.h"
@@ -123,13 +123,7 @@ std::string label_of(const Cell& cell, ColumnType type) {
   if (type == ColumnType::boolean) return integer_of(cell) != 0 ? "true" : "false";
   if (std::holds_alternative<std::monostate>(cell)) return "";
   if (type != ColumnType::time) return std::to_string(integer_of(cell));
-  const std::chrono::sys_days day{std::chrono::days(integer_of(cell))};
-  const std::chrono::year_month_day date(day);
-  const auto two = [](unsigned number) {
-    return (number < 10 ? "0" : "") + std::to_string(number);
-  };
-  return std::to_string(static_cast<int>(date.year())) + "-" +
-         two(static_cast<unsigned>(date.month())) + "-" + two(static_cast<unsigned>(date.day()));
+  return utc_day_text(integer_of(cell));
 }
 
 }  // namespace
