@@ -34,6 +34,7 @@ std::span<const Command> commands();
 // How an image is named, for --help.
 std::string_view image_forms();
 
+ExitCode agent(const Options& options, const std::string& none, Services& services);
 ExitCode db_build(const Options& options, const std::string& folder, Services& services);
 ExitCode db_search(const Options& options, const std::string& file, Services& services);
 ExitCode db_status(const Options& options, const std::string& file, Services& services);

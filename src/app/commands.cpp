@@ -127,7 +127,50 @@ constexpr std::array<std::string_view, 4> k_db_build_flags = {
     "--output", "--previous", "--signing-key", "--source-date-epoch"};
 constexpr std::array<std::string_view, 2> k_db_flags = {"--advisory-keys", "--output"};
 
+constexpr std::string_view k_agent_more =
+    "Examples:\n  iar agent -runmode watcher\n"
+    "  iar agent -runmode watcher --kubeconfig ~/.kube/config --ledger-file ledger.json\n";
+constexpr std::array<std::string_view, 37> k_agent_flags = {"--analyzer-seconds",
+                                                            "--answer-timeout",
+                                                            "--ca-file",
+                                                            "--cache",
+                                                            "--cid",
+                                                            "--client-cert",
+                                                            "--client-id",
+                                                            "--client-secret",
+                                                            "--cluster-name",
+                                                            "--connect-timeout",
+                                                            "--console-url",
+                                                            "--consumers",
+                                                            "--credentials",
+                                                            "--debug",
+                                                            "--discover-secrets",
+                                                            "--exclude-images",
+                                                            "--exclude-namespaces",
+                                                            "--exclude-registries",
+                                                            "--helm-version",
+                                                            "--hosts-dir",
+                                                            "--insecure",
+                                                            "--klogs",
+                                                            "--kubeconfig",
+                                                            "--ledger-file",
+                                                            "--list-page-size",
+                                                            "--log-output",
+                                                            "--memory",
+                                                            "--outbox",
+                                                            "--plain-http",
+                                                            "--region",
+                                                            "--registries-conf",
+                                                            "--registry-credentials",
+                                                            "--runmode",
+                                                            "--stall-timeout",
+                                                            "--threads",
+                                                            "--timeout",
+                                                            "--watch-silence"};
+
 constexpr std::array k_commands = {
+    Command{"agent", "", "", "Assess the images that a cluster runs", k_agent_more, k_agent_flags,
+            agent},
     Command{"db build", "DIR", "", "Make an advisory database of a folder of feeds",
             k_db_build_more, k_db_build_flags, db_build},
     Command{"db search", "FILE", "NAME", "Show the advisories of an id or alias", k_db_search_more,

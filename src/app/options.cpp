@@ -9,6 +9,7 @@
 
 #include "base/cgroup.h"
 #include "base/check.h"
+#include "base/text.h"
 #include "report/report.h"
 
 namespace iar::app {
@@ -187,6 +188,97 @@ Status set_foreign_layers(Options& options, std::string_view) {
   return {};
 }
 
+Status set_cid(Options& options, std::string_view value) {
+  options.agent.cid = value;
+  return {};
+}
+Status set_client_id(Options& options, std::string_view value) {
+  options.agent.client_id = value;
+  return {};
+}
+Status set_client_secret(Options& options, std::string_view value) {
+  options.agent.client_secret = value;
+  return {};
+}
+Status set_cluster_name(Options& options, std::string_view value) {
+  options.agent.cluster_name = value;
+  return {};
+}
+Status set_console_url(Options& options, std::string_view value) {
+  options.agent.console_url = value;
+  return {};
+}
+Status set_consumers(Options& options, std::string_view value) {
+  TRY_ASSIGN(const auto count, number(trimmed(value), 1, 64));
+  options.agent.consumers = static_cast<std::uint32_t>(count);
+  return {};
+}
+Status set_debug(Options& options, std::string_view) {
+  options.agent.debug = true;
+  return {};
+}
+Status set_discover_secrets(Options& options, std::string_view value) {
+  return set_truth(options.agent.discover_secrets, value);
+}
+Status set_image_exclusions(Options& options, std::string_view value) {
+  options.agent.image_exclusions = value;
+  return {};
+}
+Status set_namespace_exclusions(Options& options, std::string_view value) {
+  options.agent.namespace_exclusions = value;
+  return {};
+}
+Status set_registry_exclusions(Options& options, std::string_view value) {
+  options.agent.registry_exclusions = value;
+  return {};
+}
+Status set_helm_version(Options& options, std::string_view value) {
+  options.agent.helm_version = value;
+  return {};
+}
+Status set_klogs(Options& options, std::string_view) {
+  options.agent.klogs = true;
+  return {};
+}
+Status set_kubeconfig(Options& options, std::string_view value) {
+  options.agent.kubeconfig = value;
+  return {};
+}
+Status set_ledger_file(Options& options, std::string_view value) {
+  options.agent.ledger_file = value;
+  return {};
+}
+Status set_page_size(Options& options, std::string_view value) {
+  TRY_ASSIGN(const auto count, number(trimmed(value), 1, 10000));
+  options.agent.page_size = static_cast<std::uint32_t>(count);
+  return {};
+}
+Status set_log_output(Options& options, std::string_view value) {
+  options.agent.log_output = trimmed(value) == "1" ? 1 : 2;
+  return {};
+}
+Status set_outbox_folder(Options& options, std::string_view value) {
+  options.agent.outbox_folder = value;
+  return {};
+}
+Status set_region(Options& options, std::string_view value) {
+  options.agent.region = value;
+  return {};
+}
+Status set_registry_credentials(Options& options, std::string_view value) {
+  options.agent.registry_credentials = value;
+  return {};
+}
+Status set_runmode(Options& options, std::string_view value) {
+  options.agent.runmode = value;
+  return {};
+}
+Status set_watch_silence_seconds(Options& options, std::string_view value) {
+  TRY_ASSIGN(const auto count, number(trimmed(value), 1, 3600));
+  options.agent.watch_silence_seconds = static_cast<std::uint32_t>(count);
+  return {};
+}
+
 constexpr std::array k_rows = {
     OptionRow{"--advisories", "IAR_ADVISORIES", "FILE", "none: findings are not looked for",
               "advisory database to hold the packages against", set_advisories},
@@ -203,24 +295,61 @@ constexpr std::array k_rows = {
               "PEM authorities to trust beside the system's for a registry", set_ca_file},
     OptionRow{"--cache", "IAR_CACHE", "DIR|none", "none",
               "folder that keeps what was learned of each layer", set_cache},
+    OptionRow{"--cid", "AGENT_CID", "ID", "none",
+              "customer id, of which the console knows whose data comes", set_cid},
     OptionRow{"--client-cert", "IAR_CLIENT_CERT", "HOST=CERT[:KEY],…", "none",
               "PEM certificate to show to a registry", set_client_cert},
+    OptionRow{"--client-id", "AGENT_CLIENT_ID", "ID", "none: nothing is sent",
+              "OAuth2 client that the agent is for the console", set_client_id},
+    OptionRow{"--client-secret", "AGENT_CLIENT_SECRET", "SECRET", "none",
+              "its secret, better given by the environment", set_client_secret},
+    OptionRow{"--cluster-name", "AGENT_CLUSTER_NAME", "NAME",
+              "the UID of the namespace kube-system", "what the console calls the cluster",
+              set_cluster_name},
     OptionRow{"--connect-timeout", "IAR_CONNECT_TIMEOUT", "SECONDS", "10",
               "time to connect to a registry", set_connect_timeout},
+    OptionRow{"--console-url", "IAR_CONSOLE_URL", "URL", "as the region has it",
+              "console to send to instead of a region's", set_console_url},
+    OptionRow{"--consumers", "AGENT_MAX_CONSUMER_THREADS", "N", "1",
+              "images assessed at the same time", set_consumers},
     OptionRow{"--credentials", "IAR_CREDENTIALS", "FILE", "docker's and podman's own",
               "config.json with credentials for registries", set_credentials},
+    OptionRow{"--debug", "AGENT_DEBUG", "", "off", "log each step", set_debug},
     OptionRow{"--digest", "", "", "off", "state the SHA-256 of each regular file", set_digest},
+    OptionRow{"--discover-secrets", "SECRETS_AUTODISCOVER_ENABLED", "true|false", "true",
+              "use every Secret for pulling in the cluster", set_discover_secrets},
+    OptionRow{"--exclude-images", "AGENT_IMAGE_EXCLUSIONS", "NAME,…", "none",
+              "images that are not assessed, with their tag or digest", set_image_exclusions},
+    OptionRow{"--exclude-namespaces", "AGENT_NAMESPACE_EXCLUSIONS", "NAME,…", "none",
+              "namespaces whose pods are not assessed", set_namespace_exclusions},
+    OptionRow{"--exclude-registries", "AGENT_REGISTRY_EXCLUSIONS", "HOST,…", "none",
+              "registries whose images are not assessed", set_registry_exclusions},
     OptionRow{"--foreign-layers", "IAR_FOREIGN_LAYERS", "", "off",
               "fetch layers from URLs outside of the registry", set_foreign_layers},
     OptionRow{"--format", "IAR_FORMAT", "FORMAT", "table",
               "table; json, cyclonedx, spdx (scan) or tsv (image files) for programs", set_format},
+    OptionRow{"--helm-version", "AGENT_HELM_VERSION", "VERSION", "none",
+              "version of the chart, told to the console", set_helm_version},
     OptionRow{"--hosts-dir", "IAR_HOSTS_DIR", "DIR|none", "none",
               "folder with a hosts.toml for each registry, such as /etc/containerd/certs.d",
               set_hosts_folder},
     OptionRow{"--insecure", "IAR_INSECURE", "HOST,…", "none",
               "registries whose certificate need not be trusted", set_insecure},
+    OptionRow{"--klogs", "ENABLE_KLOGS", "", "off", "log each request to the Kubernetes API",
+              set_klogs},
+    OptionRow{"--kubeconfig", "KUBECONFIG", "FILE", "the pod's service account",
+              "kubeconfig whose current context is followed", set_kubeconfig},
+    OptionRow{"--ledger-file", "IAR_LEDGER_FILE", "FILE", "none",
+              "file that holds the state of each container, as JSON", set_ledger_file},
+    OptionRow{"--list-page-size", "WATCHER_LIST_PAGESIZE", "N", "500",
+              "objects in a page of a list of the Kubernetes API", set_page_size},
+    OptionRow{"--log-output", "LOG_OUTPUT", "1|2", "2",
+              "where the log goes: 1 is standard output, anything else standard error",
+              set_log_output},
     OptionRow{"--memory", "IAR_MEMORY", "BYTES", "3/4 of the cgroup's limit, at most 1G",
               "memory budget, such as 512M", set_memory},
+    OptionRow{"--outbox", "IAR_OUTBOX", "DIR", "$TMPDIR/iar-outbox, else /tmp/iar-outbox",
+              "folder that keeps what is still to be sent", set_outbox_folder},
     OptionRow{"--output", "", "FILE", "standard output", "where the result goes", set_output},
     OptionRow{"--plain-http", "IAR_PLAIN_HTTP", "HOST,…", "none", "registries without TLS",
               set_plain_http},
@@ -228,12 +357,18 @@ constexpr std::array k_rows = {
               "which image of an index is meant", set_platform},
     OptionRow{"--previous", "", "FILE", "none",
               "database to keep a refused feed's last good state from", set_previous},
+    OptionRow{"--region", "AGENT_REGION", "REGION", "autodiscovery",
+              "region of the console: us-1, us-2, eu-1, gov1, gov2 or autodiscovery", set_region},
     OptionRow{"--registries-conf", "IAR_REGISTRIES_CONF", "FILE|none", "none",
               "mirrors as podman has them, such as /etc/containers/registries.conf",
               set_registries_conf},
+    OptionRow{"--registry-credentials", "AGENT_REGISTRY_CREDENTIALS", "NAMESPACE:SECRET,…", "none",
+              "Secrets with credentials for registries", set_registry_credentials},
     OptionRow{"--require-complete", "IAR_REQUIRE_COMPLETE", "", "off",
               "exit 3 when something that may hold packages was not looked at",
               set_require_complete},
+    OptionRow{"--runmode", "AGENT_RUNMODE", "watcher", "none", "how the agent learns what runs",
+              set_runmode},
     OptionRow{"--signing-key", "IAR_SIGNING_KEY", "FILE", "none",
               "PEM Ed25519 private key to sign with; made if it is not there", set_signing_key},
     OptionRow{"--source-date-epoch", "SOURCE_DATE_EPOCH", "SECONDS", "no time is stated",
@@ -249,6 +384,9 @@ constexpr std::array k_rows = {
               set_timeout},
     OptionRow{"--user", "", "NAME", "none",
               "user of the image's registry; the password is read from standard input", set_user},
+    OptionRow{"--watch-silence", "IAR_WATCH_SILENCE", "SECONDS", "100",
+              "time without a word after which a watch is taken up anew",
+              set_watch_silence_seconds},
 };
 
 std::string environment_value(std::string_view name) {
@@ -274,6 +412,8 @@ Status apply_environment(Options& options, std::span<const std::string_view> fla
   options.spill_folder = temporary.empty() ? "/tmp" : temporary;
   if (::access(options.spill_folder.c_str(), W_OK) != 0) options.spill_folder.clear();
   apply_registry_environment(options.registry);
+  apply_agent_environment(options.agent);
+  options.agent.outbox_folder = (temporary.empty() ? "/tmp" : temporary) + "/iar-outbox";
   for (const std::string_view flag : flags) {
     const OptionRow& row = option_row(flag);
     const std::string value = row.environment.empty() ? "" : environment_value(row.environment);

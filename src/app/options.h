@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/agent_options.h"
 #include "app/registry_options.h"
 #include "base/result.h"
 #include "model/platform.h"
@@ -35,6 +36,7 @@ struct Options {
   std::string signing_key;    // PEM of a private key
   std::string previous;       // a database to take a refused feed's last good state from
   RegistryOptions registry;
+  AgentOptions agent;
 };
 
 struct OptionRow {
