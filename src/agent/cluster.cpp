@@ -6,8 +6,8 @@ namespace iar::agent {
 
 namespace {
 
-constexpr std::size_t k_users_asked_max = 50;  // pods whose names and secrets a job gathers
-constexpr int k_doublings_max = 16;
+constexpr std::size_t k_users_asked = 50;  // pods whose names and secrets a job gathers
+constexpr int k_doublings = 16;
 
 }  // namespace
 
@@ -116,7 +116,7 @@ Job Cluster::job_of(const ImageKey& key) const {
   Job job;
   job.key = key;
   auto users = ledger_.users_of(key);
-  if (users.size() > k_users_asked_max) users.resize(k_users_asked_max);
+  if (users.size() > k_users_asked) users.resize(k_users_asked);
   for (const auto& user : users) {
     const Row& row = ledger_.rows().at(user);
     if (!row.excluded->empty()) continue;
@@ -177,7 +177,7 @@ void Cluster::finish_job(const ImageKey& key, Verdict verdict, Time now) {
   attempt.under_way = false;
   attempt.done = verdict.state == State::assessed;
   if (!attempt.done) {
-    const int doublings = std::min(attempt.failures++, k_doublings_max);
+    const int doublings = std::min(attempt.failures++, k_doublings);
     attempt.next = now + std::min(retry_.first * (1 << doublings), retry_.last);
     attempt.reason = verdict.reason;
     verdict.next_try = attempt.next;
