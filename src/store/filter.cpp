@@ -153,7 +153,7 @@ class TermSql {
     TRY_ASSIGN(Cell cell, cell_of(term_, term_.values.front(), column_.type, now_ms_));
     std::string mark;
     add(std::move(cell), mark);
-    out_.sql = sql_ + sign() + mark;
+    out_.sql = known_and(sql_ + sign() + mark);
     return std::move(out_);
   }
 
@@ -177,8 +177,14 @@ class TermSql {
                  words ? all_words(value) : Result<std::string>(like(like_pattern(value.text))));
       any += (any.empty() ? "" : " OR ") + one;
     }
-    out_.sql = "(" + any + ")";
+    out_.sql = known_and("(" + any + ")");
     return std::move(out_);
+  }
+
+  // A row that lacks the property is not compared: a text that is empty is as one that is null.
+  [[nodiscard]] std::string known_and(std::string condition) const {
+    return textual(column_.type) ? "(" + sql_ + " <> '' AND " + condition + ")"
+                                 : std::move(condition);
   }
 
   Result<std::string> all_words(const FqlValue& value) {

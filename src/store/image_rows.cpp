@@ -22,9 +22,9 @@ std::string hash_list(const std::map<std::string, PackageRow>& packages) {
 // The components' ids by hash; new ones are written.
 Result<Ids> intern(Session& session, CustomerId customer,
                    const std::map<std::string, PackageRow>& packages) {
-  TRY_ASSIGN(const auto known, session.rows("SELECT c.hash, c.id FROM {each} JOIN components c"
-                                            " ON c.customer = ? AND c.hash = (r.value->>0)",
-                                            {hash_list(packages), customer.value}));
+  TRY_ASSIGN(const auto known, session.rows("SELECT hash, id FROM components WHERE customer = ?"
+                                            " AND hash IN (SELECT r.value->>0 FROM {each})",
+                                            {customer.value, hash_list(packages)}));
   Ids ids;
   for (const Cells& row : known) ids[std::string(text_of(row.at(0)))] = integer_of(row.at(1));
   for (const auto& [hash, row] : packages) {

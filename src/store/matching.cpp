@@ -54,11 +54,12 @@ Result<std::vector<Component>> Store::components_named(CustomerId customer,
   return database_->read<Found>([&](Session& session) -> Result<Found> {
     TRY_ASSIGN(const auto rows,
                session.rows("SELECT c.id, c.record FROM components c WHERE c.customer = ? AND"
-                            " c.id IN (SELECT a.id FROM {each} JOIN components a"
-                            " ON a.customer = ? AND a.match_key = (r.value->>0)"
-                            " UNION SELECT b.id FROM {each} JOIN components b"
-                            " ON b.customer = ? AND b.source_key = (r.value->>0)) ORDER BY c.id",
-                            {customer.value, keys, customer.value, keys, customer.value}));
+                            " c.id IN (SELECT a.id FROM components a WHERE a.customer = ?"
+                            " AND a.match_key IN (SELECT r.value->>0 FROM {each})"
+                            " UNION SELECT b.id FROM components b WHERE b.customer = ?"
+                            " AND b.source_key IN (SELECT r.value->>0 FROM {each}))"
+                            " ORDER BY c.id",
+                            {customer.value, customer.value, keys, customer.value, keys}));
     return components_of(rows);
   });
 }

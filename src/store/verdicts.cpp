@@ -114,8 +114,9 @@ class Replacement {
   Status load(const std::set<std::int64_t>& components) {
     const Cells which = {id_list(components), customer_.value};
     TRY_ASSIGN(const auto known,
-               session_.rows("SELECT c.id, c.name_version FROM {each} JOIN components c"
-                             " ON c.id = CAST(r.value->>0 AS BIGINT) AND c.customer = ?",
+               session_.rows("SELECT c.id, c.name_version FROM components c WHERE c.id IN"
+                             " (SELECT CAST(r.value->>0 AS BIGINT) FROM {each})"
+                             " AND c.customer = ?",
                              which));
     for (const Cells& row : known) {
       before_[integer_of(row.at(0))];
@@ -123,10 +124,11 @@ class Replacement {
     }
     TRY_ASSIGN(const auto rows,
                session_.rows("SELECT v.component, v.vulnerability, v.state, v.severity, v.score,"
-                             " v.fixed, v.source, v.first_seen_ms, u.name FROM {each}"
-                             " JOIN verdicts v ON v.component = CAST(r.value->>0 AS BIGINT)"
-                             " AND v.customer = ?"
-                             " JOIN vulnerabilities u ON u.id = v.vulnerability",
+                             " v.fixed, v.source, v.first_seen_ms, u.name FROM verdicts v"
+                             " JOIN vulnerabilities u ON u.id = v.vulnerability"
+                             " WHERE v.component IN"
+                             " (SELECT CAST(r.value->>0 AS BIGINT) FROM {each})"
+                             " AND v.customer = ?",
                              which));
     for (const Cells& row : rows) {
       const std::int64_t vulnerability = integer_of(row.at(1));
