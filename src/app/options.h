@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/agent_options.h"
 #include "app/db_options.h"
 #include "app/registry_options.h"
 #include "app/server_options.h"
@@ -46,6 +47,7 @@ struct Options {
   std::optional<match::Moment> at;  // when findings are judged; absent: now
   RegistryOptions registry;
   ServerOptions server;
+  AgentOptions agent;
 };
 
 struct OptionRow {
