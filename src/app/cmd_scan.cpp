@@ -8,7 +8,6 @@
 #include "app/standards.h"
 #include "base/check.h"
 #include "base/utf8.h"
-#include "report/finding_words.h"
 #include "report/report.h"
 
 namespace iar::app {
@@ -34,15 +33,14 @@ report::GroupBy group_by(const Options& options) {
 }
 
 // Old data warns, whatever the format, and never blocks.
-void warn_of_old_advisories(const report::Subject& subject) {
-  if (subject.assessment == nullptr || !report::advisories_are_old(subject)) return;
-  std::cerr << "iar: the advisories are " << *report::advisories_age_days(subject)
-            << " days old; what was published since is not among them\n";
+void warn_of_old_advisories(const std::string& warning) {
+  if (!warning.empty()) std::cerr << "iar: " << message_for_display(warning) << "\n";
 }
 
 struct Judged {
   std::optional<match::Assessment> assessment;  // none: no database was named
   std::string created;                          // the database's time
+  std::string age_warning;                      // empty: it is not old
 };
 
 Result<Judged> judge(const Options& options, const StandardsFiles& standards,
@@ -50,7 +48,10 @@ Result<Judged> judge(const Options& options, const StandardsFiles& standards,
   Judged out;
   if (options.advisories.empty()) return out;
   TRY_ASSIGN(const advisory::Database database, open_advisories(options));
-  out.created = advisory::age_of(database, seconds_now()).created;
+  const std::int64_t now = options.created_seconds.value_or(seconds_now());
+  const advisory::DataAge age = advisory::age_of(database, now);
+  out.created = age.created;
+  out.age_warning = advisory::age_warning(age);
   TRY_ASSIGN(const match::Matcher matcher, match::Matcher::make(database));
   TRY_ASSIGN(match::Findings findings, match::find(matcher, inventory, day_of(options)));
   out.assessment =
@@ -101,7 +102,7 @@ ExitCode scan(const Options& options, const std::string& image, Services& servic
                           judged->created};
   subject.now_seconds = options.created_seconds.value_or(seconds_now());
   subject.show_suppressed = options.show_suppressed;
-  warn_of_old_advisories(subject);
+  warn_of_old_advisories(judged->age_warning);
   const std::string text = format->write(subject);
   if (const auto written = write_result(options, text); !written.ok()) {
     return report_failure(written.error());

@@ -139,14 +139,24 @@ std::string suppression_words(const match::Judgement& judgement) {
   return out + ")";
 }
 
-std::optional<std::int64_t> advisories_age_days(const Subject& subject) {
+namespace {
+
+std::optional<std::int64_t> advisories_age_seconds(const Subject& subject) {
   const auto created = seconds_of(subject.advisories_created);
   if (!created || !subject.now_seconds) return std::nullopt;
-  return std::max<std::int64_t>(*subject.now_seconds - *created, 0) / k_day_seconds;
+  return std::max<std::int64_t>(*subject.now_seconds - *created, 0);
+}
+
+}  // namespace
+
+std::optional<std::int64_t> advisories_age_days(const Subject& subject) {
+  const auto seconds = advisories_age_seconds(subject);
+  if (!seconds) return std::nullopt;
+  return *seconds / k_day_seconds;
 }
 
 bool advisories_are_old(const Subject& subject) {
-  return advisories_age_days(subject).value_or(0) > k_old_days;
+  return advisories_age_seconds(subject).value_or(0) > advisory::k_old_after_seconds;
 }
 
 std::string_view cvss_version(std::string_view vector) {

@@ -43,11 +43,10 @@ bool is_set_aside(const match::Judgement& judgement);
 // "not affected: vulnerable_code_not_present (vex, document.json)"
 std::string suppression_words(const match::Judgement& judgement);
 
-// Advisories older than this are said to be old.
-constexpr std::int64_t k_old_days = advisory::k_old_after_seconds / 86'400;
 // How many days lie between the database's time and Subject::now_seconds; nothing where either is
 // not known, 0 for times to come.
 std::optional<std::int64_t> advisories_age_days(const Subject& subject);
+// More than advisory::k_old_after_seconds.
 bool advisories_are_old(const Subject& subject);
 
 // The severity's CVSS vector begins with its version: "3.1", "2.0"; empty where there is none.

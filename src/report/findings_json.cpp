@@ -65,6 +65,12 @@ void suppression_object(JsonWriter& out, const match::Suppression& suppression) 
   out.end_object();
 }
 
+void vex_member(JsonWriter& out, const match::VexNote& note) {
+  out.key("vex").begin_object().member("status", note.status).member("document", note.document);
+  out.member_if("author", note.author).member_if("justification", note.justification);
+  out.member_if("text", note.text).end_object();
+}
+
 void judgement_member(JsonWriter& out, const match::Judgement& judgement) {
   out.key("judgement").begin_object().member("action", action_word(judgement.action));
   out.member_if("rule", judgement.rule);
@@ -77,6 +83,7 @@ void judgement_member(JsonWriter& out, const match::Judgement& judgement) {
     for (const match::Suppression& each : judgement.expired) suppression_object(out, each);
     out.end_array();
   }
+  if (judgement.vex) vex_member(out, *judgement.vex);
   out.end_object();
 }
 
@@ -91,9 +98,15 @@ void finding_object(JsonWriter& out, const Finding& finding, const match::Judgem
   out.begin_object().member("id", finding.id).member("kind", kind_word(finding.kind));
   out.member("state", state_word(finding.state));
   out.member_if("package", purl_of(finding, inventory));
+  if (finding.package_class != match::PackageClass::code) {
+    out.member("package_class", package_class_name(finding.package_class));
+  }
   severity_members(out, finding.rating);
   list_member(out, "names", finding.names);
   list_member(out, "fixed", finding.fixed);
+  if (!finding.fixed_with_subscription.empty()) {
+    list_member(out, "fixed_with_subscription", finding.fixed_with_subscription);
+  }
   out.member("remedy", remedy_word(finding.remedy)).member_if("summary", finding.summary);
   known_member(out, finding.known);
   priority_member(out, finding.priority);
@@ -115,6 +128,7 @@ void findings_members(JsonWriter& out, const Subject& subject) {
   }
   out.end_array();
   out.key("owned").unsigned_integer(all.owned);
+  if (all.rejected > 0) out.key("rejected").unsigned_integer(all.rejected);
   out.key("unlooked").begin_array();
   for (const match::Unlooked& one : all.unlooked) {
     out.begin_object().member("why", unlooked_word(one.why)).member("type", one.type);

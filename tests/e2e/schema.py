@@ -33,7 +33,9 @@ NOT_YET = {"package.development", "package.properties", "known.date_added", "kno
            "priority_part.name", "priority_part.points", "priority_part.why", "judgement.rule",
            "judgement.suppressed", "judgement.expired", "suppression.by", "suppression.source",
            "suppression.reason", "suppression.owner", "suppression.expires", "verdict.policy",
-           "verdict.reason"}
+           "verdict.reason", "finding.package_class", "finding.fixed_with_subscription",
+           "judgement.vex", "vex.status", "vex.document", "vex.author", "vex.justification",
+           "vex.text", ".rejected"}
 
 OS_RELEASE = b"""ID=debian
 VERSION_ID="12"
