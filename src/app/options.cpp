@@ -66,6 +66,14 @@ Status set_format(Options& options, std::string_view value) {
   options.format = value;
   return {};
 }
+Status set_containerd_address(Options& options, std::string_view value) {
+  TRY_ASSIGN(options.containerd.socket, runtime::socket_path(value));
+  return {};
+}
+Status set_containerd_namespace(Options& options, std::string_view value) {
+  options.containerd.name_space = value;
+  return {};
+}
 Status set_by(Options& options, std::string_view value) {
   static constexpr std::array<std::string_view, 3> k_groups = {"layer", "owner", "type"};
   if (std::ranges::find(k_groups, value) == k_groups.end()) {
@@ -318,6 +326,11 @@ constexpr std::array k_rows = {
               "time to connect to a registry", set_connect_timeout},
     OptionRow{"--connections", "IAR_CONNECTIONS", "N", "8192",
               "connections that the console holds at once", set_connections},
+    OptionRow{"--containerd-address", "CONTAINERD_ADDRESS", "SOCKET",
+              "/run/containerd/containerd.sock", "socket of containerd", set_containerd_address},
+    OptionRow{"--containerd-namespace", "CONTAINERD_NAMESPACE", "NAME",
+              "k8s.io, default, then the others", "namespace of containerd to look for images in",
+              set_containerd_namespace},
     OptionRow{"--credentials", "IAR_CREDENTIALS", "FILE", "docker's and podman's own",
               "config.json with credentials for registries", set_credentials},
     OptionRow{"--data", "IAR_DATA", "DIR", "iar-data", "folder that the console keeps its data in",

@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "match/moment.h"
 #include "model/platform.h"
+#include "runtime/containerd_api.h"
 
 namespace iar::app {
 
@@ -45,6 +46,7 @@ struct Options {
   std::string ignore_file;          // empty: none
   std::optional<match::Moment> at;  // when findings are judged; absent: now
   RegistryOptions registry;
+  runtime::ContainerdSettings containerd;
   ServerOptions server;
 };
 

@@ -34,8 +34,9 @@ TEST(Options, RowsAreSortedAndTold) {
     EXPECT_TRUE(row.flag.starts_with("--")) << row.flag;
     EXPECT_FALSE(row.sentence.empty()) << row.flag;
     EXPECT_FALSE(row.by_default.empty()) << row.flag;
-    // The one variable that other programs read, too (reproducible-builds.org).
-    const bool shared = row.environment == "SOURCE_DATE_EPOCH";
+    // The variables that other programs read, too (reproducible-builds.org, ctr).
+    const bool shared =
+        row.environment == "SOURCE_DATE_EPOCH" || row.environment.starts_with("CONTAINERD_");
     const bool named = row.environment.empty() || row.environment.starts_with("IAR_") || shared;
     EXPECT_TRUE(named) << row.flag;
   }
