@@ -1,5 +1,6 @@
 // The command line, by CLI11: the one file that includes it.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <map>
 
@@ -115,6 +116,17 @@ int usage_error(const Error& error) {
   return static_cast<int>(ExitCode::usage);
 }
 
+// The agent takes the long flags that its predecessor had with one dash: "-runmode watcher".
+std::vector<std::string> agent_words(int argc, char** argv) {
+  std::vector<std::string> words(argv, argv + argc);
+  if (words.size() < 2 || words[1] != "agent") return words;
+  for (auto& word : words) {
+    const bool one_dash = word.size() > 2 && word[0] == '-' && word[1] != '-';
+    if (one_dash) word.insert(0, 1, '-');
+  }
+  return words;
+}
+
 }  // namespace
 
 int run_command_line(int argc, char** argv, Services& services) {
@@ -129,7 +141,10 @@ int run_command_line(int argc, char** argv, Services& services) {
     apps.push_back(&add_command(root, commands()[i], given[i]));
   }
   try {
-    root.parse(argc, argv);
+    auto words = agent_words(argc, argv);
+    words.erase(words.begin());
+    std::ranges::reverse(words);
+    root.parse(std::move(words));
   } catch (const CLI::Success& success) {
     return root.exit(success);
   } catch (const CLI::ParseError& error) {

@@ -39,6 +39,7 @@ std::span<const Command> commands();
 // How an image is named, for --help.
 std::string_view image_forms();
 
+ExitCode agent(const Options& options, const std::string& none, Services& services);
 ExitCode db_build(const Options& options, const std::string& folder, Services& services);
 ExitCode db_diff(const Options& options, const std::string& file, Services& services);
 ExitCode db_export(const Options& options, const std::string& bundle, Services& services);

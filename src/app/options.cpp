@@ -9,6 +9,7 @@
 
 #include "base/cgroup.h"
 #include "base/check.h"
+#include "base/text.h"
 #include "match/policy/policy.h"
 #include "report/report.h"
 
@@ -57,6 +58,23 @@ Result<std::uint64_t> bytes(std::string_view text, std::uint64_t least, std::uin
                                           std::to_string(most >> 20U) + "M");
 }
 
+// Options that are texts, taken as they are written, and switches.
+template <std::string Options::*member>
+Status text(Options& options, std::string_view value) {
+  options.*member = value;
+  return {};
+}
+template <bool Options::*member>
+Status on(Options& options, std::string_view) {
+  options.*member = true;
+  return {};
+}
+template <auto group, auto member>
+Status text_of(Options& options, std::string_view value) {
+  (options.*group).*member = value;
+  return {};
+}
+
 Status set_format(Options& options, std::string_view value) {
   if (value != "tsv" && report::find_format(value) == nullptr) {
     std::string names;
@@ -70,20 +88,12 @@ Status set_containerd_address(Options& options, std::string_view value) {
   TRY_ASSIGN(options.containerd.socket, runtime::socket_path(value));
   return {};
 }
-Status set_containerd_namespace(Options& options, std::string_view value) {
-  options.containerd.name_space = value;
-  return {};
-}
 Status set_by(Options& options, std::string_view value) {
   static constexpr std::array<std::string_view, 3> k_groups = {"layer", "owner", "type"};
   if (std::ranges::find(k_groups, value) == k_groups.end()) {
     return make_error(ErrorCode::usage, "packages are grouped by layer, type or owner");
   }
   options.by = value;
-  return {};
-}
-Status set_output(Options& options, std::string_view value) {
-  options.output = value;
   return {};
 }
 Status set_threads(Options& options, std::string_view value) {
@@ -117,37 +127,13 @@ Status set_platform(Options& options, std::string_view value) {
   options.platform = std::move(platform).value();
   return {};
 }
-Status set_require_complete(Options& options, std::string_view) {
-  options.require_complete = true;
-  return {};
-}
-Status set_stats(Options& options, std::string_view) {
-  options.stats = true;
-  return {};
-}
 Status set_created(Options& options, std::string_view value) {
   TRY_ASSIGN(const auto seconds, number(value, 0, k_created_seconds_max));
   options.created_seconds = static_cast<std::int64_t>(seconds);
   return {};
 }
-Status set_advisories(Options& options, std::string_view value) {
-  options.advisories = value;
-  return {};
-}
-Status set_advisory_keys(Options& options, std::string_view value) {
-  options.advisory_keys = value;
-  return {};
-}
-Status set_signing_key(Options& options, std::string_view value) {
-  options.db.signing_key = value;
-  return {};
-}
 Status set_vex(Options& options, std::string_view value) {
   options.vex.emplace_back(value);
-  return {};
-}
-Status set_policy(Options& options, std::string_view value) {
-  options.policy = value;
   return {};
 }
 Status set_fail_on(Options& options, std::string_view value) {
@@ -155,42 +141,10 @@ Status set_fail_on(Options& options, std::string_view value) {
   options.fail_on = value;
   return {};
 }
-Status set_only_fixed(Options& options, std::string_view) {
-  options.only_fixed = true;
-  return {};
-}
-Status set_ignore_file(Options& options, std::string_view value) {
-  options.ignore_file = value;
-  return {};
-}
 Status set_at(Options& options, std::string_view value) {
   const auto day = match::day_of_date(value);
   if (!day) return make_error(ErrorCode::usage, "a day is needed, such as 2026-12-31");
   options.at = match::Moment{*day * 86'400, 0};
-  return {};
-}
-Status set_previous(Options& options, std::string_view value) {
-  options.db.previous = value;
-  return {};
-}
-Status set_show_suppressed(Options& options, std::string_view) {
-  options.show_suppressed = true;
-  return {};
-}
-Status set_overlay_for(Options& options, std::string_view value) {
-  options.db.overlay_for = value;
-  return {};
-}
-Status set_feeds(Options& options, std::string_view value) {
-  options.db.feeds = value;
-  return {};
-}
-Status set_from(Options& options, std::string_view value) {
-  options.db.from = value;
-  return {};
-}
-Status set_upstreams(Options& options, std::string_view value) {
-  options.db.upstreams = value;
   return {};
 }
 Status set_accept(Options& options, std::string_view value) {
@@ -202,11 +156,6 @@ Status set_only(Options& options, std::string_view value) {
 Status set_shrink(Options& options, std::string_view value) {
   return set_percent(options.db.shrink_percent_max, value);
 }
-Status set_digest(Options& options, std::string_view) {
-  options.digest = true;
-  return {};
-}
-
 Status set_plain_http(Options& options, std::string_view value) {
   return set_plain_hosts(options.registry, value);
 }
@@ -261,14 +210,6 @@ Status set_console_address(Options& options, std::string_view value) {
 Status set_console_certificate(Options& options, std::string_view value) {
   return set_server_certificate(options.server, value);
 }
-Status set_data(Options& options, std::string_view value) {
-  options.server.data_folder = value;
-  return {};
-}
-Status set_database(Options& options, std::string_view value) {
-  options.server.database = value;
-  return {};
-}
 Status set_connections(Options& options, std::string_view value) {
   TRY_ASSIGN(const auto count, number(value, 1, 1'000'000));
   options.server.connections_max = static_cast<std::uint32_t>(count);
@@ -294,15 +235,45 @@ Status set_bad_tokens(Options& options, std::string_view value) {
   TRY_ASSIGN(options.server.bad_tokens_per_minute, number(value, 1, k_rate_max));
   return {};
 }
+Status set_consumers(Options& options, std::string_view value) {
+  TRY_ASSIGN(const auto count, number(trimmed(value), 1, 64));
+  options.agent.consumers = static_cast<std::uint32_t>(count);
+  return {};
+}
+Status set_debug(Options& options, std::string_view) {
+  options.agent.debug = true;
+  return {};
+}
+Status set_discover_secrets(Options& options, std::string_view value) {
+  return set_truth(options.agent.discover_secrets, value);
+}
+Status set_klogs(Options& options, std::string_view) {
+  options.agent.klogs = true;
+  return {};
+}
+Status set_page_size(Options& options, std::string_view value) {
+  TRY_ASSIGN(const auto count, number(trimmed(value), 1, 10000));
+  options.agent.page_size = static_cast<std::uint32_t>(count);
+  return {};
+}
+Status set_log_output(Options& options, std::string_view value) {
+  options.agent.log_output = trimmed(value) == "1" ? 1 : 2;
+  return {};
+}
+Status set_watch_silence_seconds(Options& options, std::string_view value) {
+  TRY_ASSIGN(const auto count, number(trimmed(value), 1, 3600));
+  options.agent.watch_silence_seconds = static_cast<std::uint32_t>(count);
+  return {};
+}
 
 constexpr std::array k_rows = {
     OptionRow{"--accept", "", "NAME,…", "none",
               "feeds that may lose data or go this time; all: each", set_accept},
     OptionRow{"--advisories", "IAR_ADVISORIES", "FILE", "none: findings are not looked for",
-              "advisory database to hold the packages against", set_advisories},
+              "advisory database to hold the packages against", text<&Options::advisories>},
     OptionRow{"--advisory-keys", "IAR_ADVISORY_KEYS", "FILE", "none",
               "PEM public keys whose signature on an advisory database is believed",
-              set_advisory_keys},
+              text<&Options::advisory_keys>},
     OptionRow{"--analyzer-seconds", "IAR_ANALYZER_SECONDS", "N", "20",
               "processor time that one file may take in one analyzer", set_call_seconds},
     OptionRow{"--answer-timeout", "IAR_ANSWER_TIMEOUT", "SECONDS", "60",
@@ -320,27 +291,59 @@ constexpr std::array k_rows = {
               "folder that keeps what was learned of each layer", set_cache},
     OptionRow{"--certificate", "IAR_CERTIFICATE", "CERT:KEY", "one of its own",
               "PEM files that the console shows to its clients", set_console_certificate},
+    OptionRow{"--cid", "AGENT_CID", "ID", "none",
+              "customer id, of which the console knows whose data comes",
+              text_of<&Options::agent, &AgentOptions::cid>},
     OptionRow{"--client-cert", "IAR_CLIENT_CERT", "HOST=CERT[:KEY],…", "none",
               "PEM certificate to show to a registry", set_client_cert},
+    OptionRow{"--client-id", "AGENT_CLIENT_ID", "ID", "none: nothing is sent",
+              "OAuth2 client that the agent is for the console",
+              text_of<&Options::agent, &AgentOptions::client_id>},
+    OptionRow{"--client-secret", "AGENT_CLIENT_SECRET", "SECRET", "none",
+              "its secret, better given by the environment",
+              text_of<&Options::agent, &AgentOptions::client_secret>},
+    OptionRow{"--cluster-name", "AGENT_CLUSTER_NAME", "NAME",
+              "the UID of the namespace kube-system", "what the console calls the cluster",
+              text_of<&Options::agent, &AgentOptions::cluster_name>},
     OptionRow{"--connect-timeout", "IAR_CONNECT_TIMEOUT", "SECONDS", "10",
               "time to connect to a registry", set_connect_timeout},
     OptionRow{"--connections", "IAR_CONNECTIONS", "N", "8192",
               "connections that the console holds at once", set_connections},
+    OptionRow{"--console-url", "IAR_CONSOLE_URL", "URL", "as the region has it",
+              "console to send to instead of a region's",
+              text_of<&Options::agent, &AgentOptions::console_url>},
+    OptionRow{"--consumers", "AGENT_MAX_CONSUMER_THREADS", "N", "1",
+              "images assessed at the same time", set_consumers},
     OptionRow{"--containerd-address", "CONTAINERD_ADDRESS", "SOCKET",
               "/run/containerd/containerd.sock", "socket of containerd", set_containerd_address},
     OptionRow{"--containerd-namespace", "CONTAINERD_NAMESPACE", "NAME",
               "k8s.io, default, then the others", "namespace of containerd to look for images in",
-              set_containerd_namespace},
+              text_of<&Options::containerd, &runtime::ContainerdSettings::name_space>},
     OptionRow{"--credentials", "IAR_CREDENTIALS", "FILE", "docker's and podman's own",
               "config.json with credentials for registries", set_credentials},
     OptionRow{"--data", "IAR_DATA", "DIR", "iar-data", "folder that the console keeps its data in",
-              set_data},
+              text_of<&Options::server, &ServerOptions::data_folder>},
     OptionRow{"--database", "IAR_DATABASE", "URL", "SQLite in the data folder",
-              "where the console stores, such as postgresql://HOST/NAME", set_database},
-    OptionRow{"--digest", "", "", "off", "state the SHA-256 of each regular file", set_digest},
+              "where the console stores, such as postgresql://HOST/NAME",
+              text_of<&Options::server, &ServerOptions::database>},
+    OptionRow{"--debug", "AGENT_DEBUG", "", "off", "log each step", set_debug},
+    OptionRow{"--digest", "", "", "off", "state the SHA-256 of each regular file",
+              on<&Options::digest>},
+    OptionRow{"--discover-secrets", "SECRETS_AUTODISCOVER_ENABLED", "true|false", "true",
+              "use every Secret for pulling in the cluster", set_discover_secrets},
+    OptionRow{"--exclude-images", "AGENT_IMAGE_EXCLUSIONS", "NAME,…", "none",
+              "images that are not assessed, with their tag or digest",
+              text_of<&Options::agent, &AgentOptions::image_exclusions>},
+    OptionRow{"--exclude-namespaces", "AGENT_NAMESPACE_EXCLUSIONS", "NAME,…", "none",
+              "namespaces whose pods are not assessed",
+              text_of<&Options::agent, &AgentOptions::namespace_exclusions>},
+    OptionRow{"--exclude-registries", "AGENT_REGISTRY_EXCLUSIONS", "HOST,…", "none",
+              "registries whose images are not assessed",
+              text_of<&Options::agent, &AgentOptions::registry_exclusions>},
     OptionRow{"--fail-on", "IAR_FAIL_ON", "LEVEL[,kev,…]", "nothing",
               "exit 1 for findings of that severity or kind", set_fail_on},
-    OptionRow{"--feeds", "", "DIR", "none", "folder of feeds, instead of DIR", set_feeds},
+    OptionRow{"--feeds", "", "DIR", "none", "folder of feeds, instead of DIR",
+              text_of<&Options::db, &DbOptions::feeds>},
     OptionRow{"--foreign-layers", "IAR_FOREIGN_LAYERS", "", "off",
               "fetch layers from URLs outside of the registry", set_foreign_layers},
     OptionRow{"--format", "IAR_FORMAT", "FORMAT", "table",
@@ -348,55 +351,88 @@ constexpr std::array k_rows = {
               "for programs",
               set_format},
     OptionRow{"--from", "IAR_DB_FROM", "URL|DIR", "none",
-              "what 'iar db publish' wrote: where updates come from", set_from},
+              "what 'iar db publish' wrote: where updates come from",
+              text_of<&Options::db, &DbOptions::from>},
+    OptionRow{"--helm-version", "AGENT_HELM_VERSION", "VERSION", "none",
+              "version of the chart, told to the console",
+              text_of<&Options::agent, &AgentOptions::helm_version>},
     OptionRow{"--hosts-dir", "IAR_HOSTS_DIR", "DIR|none", "none",
               "folder with a hosts.toml for each registry, such as /etc/containerd/certs.d",
               set_hosts_folder},
     OptionRow{"--ignore-file", "IAR_IGNORE_FILE", "FILE", "none",
-              "vulnerabilities to set aside, an id a line", set_ignore_file},
+              "vulnerabilities to set aside, an id a line", text<&Options::ignore_file>},
     OptionRow{"--inflated-max", "IAR_INFLATED_MAX", "BYTES", "128M",
               "size of a request body without its gzip", set_inflated_bytes},
     OptionRow{"--insecure", "IAR_INSECURE", "HOST,…", "none",
               "registries whose certificate need not be trusted", set_insecure},
+    OptionRow{"--klogs", "ENABLE_KLOGS", "", "off", "log each request to the Kubernetes API",
+              set_klogs},
+    OptionRow{"--kubeconfig", "KUBECONFIG", "FILE", "the pod's service account",
+              "kubeconfig whose current context is followed",
+              text_of<&Options::agent, &AgentOptions::kubeconfig>},
+    OptionRow{"--ledger-file", "IAR_LEDGER_FILE", "FILE", "none",
+              "file that holds the state of each container, as JSON",
+              text_of<&Options::agent, &AgentOptions::ledger_file>},
+    OptionRow{"--list-page-size", "WATCHER_LIST_PAGESIZE", "N", "500",
+              "objects in a page of a list of the Kubernetes API", set_page_size},
     OptionRow{"--listen", "IAR_LISTEN", "HOST:PORT", "0.0.0.0:8443", "where the console listens",
               set_console_address},
+    OptionRow{"--log-output", "LOG_OUTPUT", "1|2", "2",
+              "where the log goes: 1 is standard output, anything else standard error",
+              set_log_output},
     OptionRow{"--memory", "IAR_MEMORY", "BYTES", "3/4 of the cgroup's limit, at most 1G",
               "memory budget, such as 512M", set_memory},
     OptionRow{"--only", "", "NAME,…", "all that have a place", "feeds to fetch", set_only},
     OptionRow{"--only-fixed", "IAR_ONLY_FIXED", "", "off",
-              "ignore vulnerabilities that nothing mends yet", set_only_fixed},
-    OptionRow{"--output", "", "FILE", "standard output", "where the result goes", set_output},
+              "ignore vulnerabilities that nothing mends yet", on<&Options::only_fixed>},
+    OptionRow{"--outbox", "IAR_OUTBOX", "DIR", "$TMPDIR/iar-outbox, else /tmp/iar-outbox",
+              "folder that keeps what is still to be sent",
+              text_of<&Options::agent, &AgentOptions::outbox_folder>},
+    OptionRow{"--output", "", "FILE", "standard output", "where the result goes",
+              text<&Options::output>},
     OptionRow{"--overlay-for", "", "FILE", "none",
-              "make an update of this database instead of a whole one", set_overlay_for},
+              "make an update of this database instead of a whole one",
+              text_of<&Options::db, &DbOptions::overlay_for>},
     OptionRow{"--plain-http", "IAR_PLAIN_HTTP", "HOST,…", "none", "registries without TLS",
               set_plain_http},
     OptionRow{"--platform", "IAR_PLATFORM", "OS/ARCH[/VARIANT]", "this machine's",
               "which image of an index is meant", set_platform},
     OptionRow{"--policy", "IAR_POLICY", "FILE", "none: findings only warn",
-              "policy that says what findings amount to", set_policy},
+              "policy that says what findings amount to", text<&Options::policy>},
     OptionRow{"--previous", "", "FILE", "none",
-              "database to keep a refused feed's last good state from", set_previous},
+              "database to keep a refused feed's last good state from",
+              text_of<&Options::db, &DbOptions::previous>},
+    OptionRow{"--region", "AGENT_REGION", "REGION", "autodiscovery",
+              "region of the console: us-1, us-2, eu-1, gov1, gov2 or autodiscovery",
+              text_of<&Options::agent, &AgentOptions::region>},
     OptionRow{"--registries-conf", "IAR_REGISTRIES_CONF", "FILE|none", "none",
               "mirrors as podman has them, such as /etc/containers/registries.conf",
               set_registries_conf},
+    OptionRow{"--registry-credentials", "AGENT_REGISTRY_CREDENTIALS", "NAMESPACE:SECRET,…", "none",
+              "Secrets with credentials for registries",
+              text_of<&Options::agent, &AgentOptions::registry_credentials>},
     OptionRow{"--requests-per-minute", "IAR_REQUESTS_PER_MINUTE", "N", "6000",
               "requests that one customer may make", set_requests},
     OptionRow{"--require-complete", "IAR_REQUIRE_COMPLETE", "", "off",
               "exit 3 when something that may hold packages was not looked at",
-              set_require_complete},
+              on<&Options::require_complete>},
+    OptionRow{"--runmode", "AGENT_RUNMODE", "watcher", "none", "how the agent learns what runs",
+              text_of<&Options::agent, &AgentOptions::runmode>},
     OptionRow{"--show-suppressed", "IAR_SHOW_SUPPRESSED", "", "off",
-              "list findings in a table that were set aside, too", set_show_suppressed},
+              "list findings in a table that were set aside, too", on<&Options::show_suppressed>},
     OptionRow{"--shrink-max", "", "PERCENT", "5",
               "part of a feed's advisories that may be gone since the last time", set_shrink},
     OptionRow{"--signing-key", "IAR_SIGNING_KEY", "FILE", "none",
-              "PEM Ed25519 private key to sign with; made if it is not there", set_signing_key},
+              "PEM Ed25519 private key to sign with; made if it is not there",
+              text_of<&Options::db, &DbOptions::signing_key>},
     OptionRow{"--source-date-epoch", "SOURCE_DATE_EPOCH", "SECONDS", "no time is stated",
               "when a document or database says that it was made, since 1970", set_created},
     OptionRow{"--spill", "IAR_SPILL", "DIR|none", "$TMPDIR or /tmp where writable",
               "folder for archives that cannot be read by seeking", set_spill},
     OptionRow{"--stall-timeout", "IAR_STALL_TIMEOUT", "SECONDS", "30",
               "time without a byte after which a download is taken up anew", set_stall_timeout},
-    OptionRow{"--stats", "IAR_STATS", "", "off", "add what the assessment cost", set_stats},
+    OptionRow{"--stats", "IAR_STATS", "", "off", "add what the assessment cost",
+              on<&Options::stats>},
     OptionRow{"--threads", "IAR_THREADS", "N", "as the cgroup allows", "layers read at once",
               set_threads},
     OptionRow{"--timeout", "IAR_TIMEOUT", "SECONDS", "3600", "time for the whole image",
@@ -404,11 +440,15 @@ constexpr std::array k_rows = {
     OptionRow{"--token-requests-per-minute", "IAR_TOKEN_REQUESTS_PER_MINUTE", "N", "300",
               "requests for tokens that one address may make", set_token_requests},
     OptionRow{"--upstreams", "", "FILE", "none",
-              "lines of NAME URL: other places of feeds than those known", set_upstreams},
+              "lines of NAME URL: other places of feeds than those known",
+              text_of<&Options::db, &DbOptions::upstreams>},
     OptionRow{"--user", "", "NAME", "none",
               "user of the image's registry; the password is read from standard input", set_user},
     OptionRow{"--vex", "IAR_VEX", "PATH", "none",
               "VEX document or folder of them; may be given several times", set_vex, true},
+    OptionRow{"--watch-silence", "IAR_WATCH_SILENCE", "SECONDS", "100",
+              "time without a word after which a watch is taken up anew",
+              set_watch_silence_seconds},
 };
 
 std::string environment_value(std::string_view name) {
@@ -434,6 +474,8 @@ Status apply_environment(Options& options, std::span<const std::string_view> fla
   options.spill_folder = temporary.empty() ? "/tmp" : temporary;
   if (::access(options.spill_folder.c_str(), W_OK) != 0) options.spill_folder.clear();
   apply_registry_environment(options.registry);
+  apply_agent_environment(options.agent);
+  options.agent.outbox_folder = (temporary.empty() ? "/tmp" : temporary) + "/iar-outbox";
   for (const std::string_view flag : flags) {
     const OptionRow& row = option_row(flag);
     const std::string value = row.environment.empty() ? "" : environment_value(row.environment);

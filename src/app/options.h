@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/agent_options.h"
 #include "app/db_options.h"
 #include "app/registry_options.h"
 #include "app/server_options.h"
@@ -48,6 +49,7 @@ struct Options {
   RegistryOptions registry;
   runtime::ContainerdSettings containerd;
   ServerOptions server;
+  AgentOptions agent;
 };
 
 struct OptionRow {

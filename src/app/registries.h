@@ -24,6 +24,7 @@ class Registries {
                                                   const std::string& image);
 
   [[nodiscard]] source::RegistryOptions source_options() const;
+  [[nodiscard]] const pull::RegistryServices& services() const { return services_; }
 
  private:
   Registries() = default;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,6 +60,8 @@ struct Request {
   // For the URL's own host, beside what the client knows of it. A redirect to another host takes
   // the authorities along, and nothing else.
   TlsOptions tls;
+  // Ends every wait for this exchange, as a deadline that passes does.
+  std::stop_token stop = {};
 };
 
 struct ResponseHead {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <exception>
+#include <stop_token>
 
 #include "base/text.h"
 #include "net/curl_error.h"
@@ -215,6 +216,10 @@ Status Transfer::State::perform() {
 
 // Waits for the network until the earlier of the two moments. Errors: cancelled (the deadline).
 Status Transfer::State::wait(const Deadline& deadline, Clock::time_point limit) {
+  const auto& asked_to_stop = exchange.request->stop;
+  // Before looking: a wake-up that comes between the two is kept by libcurl.
+  const std::stop_callback wake(asked_to_stop, [this] { curl_multi_wakeup(multi); });
+  if (asked_to_stop.stop_requested()) return too_late("this program is about to end");
   if (deadline.passed()) return too_late("the time for this image is over");
   const auto until_limit = Deadline::after(std::max(limit - Clock::now(), Clock::duration::zero()));
   const int timeout_ms = deadline.earlier(until_limit).poll_timeout_ms();
