@@ -156,7 +156,7 @@ Status set_options(CURL* easy, const Exchange& exchange, CurlList& headers) {
   const auto version = http1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
   set(easy, CURLOPT_HTTP_VERSION, static_cast<long>(version));
   if (!http1) {
-    // libcurl 7.88 cannot send a second request over an HTTP/2 connection that was set free.
+    // Seen with libcurl 7.88: a second request over a connection that is kept fails unsent.
     set(easy, CURLOPT_FRESH_CONNECT, 1L);
     set(easy, CURLOPT_FORBID_REUSE, 1L);
   }
