@@ -4,11 +4,14 @@
 #include "app/registries.h"
 #include "assess/document.h"
 #include "model/sbom_properties.h"
+#include "runtime/containerd.h"
 #include "source/document.h"
 
 namespace iar::app {
 
 namespace {
+
+constexpr std::string_view k_containerd = "containerd:";
 
 // None for an empty name.
 Result<std::unique_ptr<assess::SegmentCache>> open_cache(const std::string& folder) {
@@ -18,6 +21,18 @@ Result<std::unique_ptr<assess::SegmentCache>> open_cache(const std::string& fold
   Error error = std::move(cache).error();
   error.advice = "Name a folder that is there or can be made with --cache, or none.";
   return error;
+}
+
+// For what a runtime has not; the keys of registries are read only when they are needed.
+runtime::RegistryOpener opener(const Options& options, std::unique_ptr<Registries>& registries,
+                               const source::SourceOptions& source_options) {
+  return [&options, &registries,
+          source_options](const std::string& reference) -> Result<std::unique_ptr<source::Source>> {
+    if (!registries) {
+      TRY_ASSIGN(registries, Registries::make(options.registry, reference));
+    }
+    return source::open_registry(reference, registries->source_options(), source_options);
+  };
 }
 
 }  // namespace
@@ -32,11 +47,16 @@ Result<assess::Assessment> assess_image(const Options& options, const std::strin
   std::unique_ptr<Registries> registries;
   std::unique_ptr<source::Source> source;
   const bool document = source::names_document(image);
+  const bool containerd = image.starts_with(k_containerd);
   if (document) {
     if (wanted.analyzers.empty()) {
       return make_error(ErrorCode::usage, "a document lists packages, not files or layers", image);
     }
     TRY_ASSIGN(source, source::open_document(image, model::k_sbom_source_path));
+  } else if (containerd) {
+    TRY_ASSIGN(source, runtime::open_containerd(
+                           image, image.substr(k_containerd.size()), options.containerd,
+                           opener(options, registries, source_options), source_options));
   } else if (source::names_registry_image(image)) {
     TRY_ASSIGN(registries, Registries::make(options.registry, image));
     TRY_ASSIGN(source, source::open_registry(image, registries->source_options(), source_options));

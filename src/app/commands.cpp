@@ -15,6 +15,7 @@ constexpr std::string_view k_images = R"(IMAGE is one of
   sbom:FILE                   a CycloneDX or SPDX document instead of an image
   -                           an archive from standard input
   PATH                        whichever of these lies there
+  containerd:NAME             an image in containerd's store
   [docker://]NAME[:TAG][@DIGEST]   an image in a registry
 
 Examples:
@@ -24,6 +25,7 @@ constexpr std::string_view k_scan_more = R"(  iar scan oci:./layout
   iar scan oci-archive:app.tar:v1.2 --format json --output app.json
   iar scan oci:./layout --format cyclonedx --output app.cdx.json
   iar scan app:v1 --advisories advisories.db --advisory-keys signing.pem.pub
+  iar scan containerd:docker.io/library/app:v1 --containerd-namespace k8s.io
   skopeo copy docker://registry.example/app:v1 oci-archive:/dev/stdout | iar scan -
 
   iar scan app:v1 --advisories advisories.db --advisory-keys signing.pem.pub --fail-on high,kev
@@ -52,7 +54,7 @@ constexpr std::string_view k_layers_more = "  iar image layers oci-archive:app.t
 constexpr std::string_view k_list_feeds_more = "Example:\n  iar list feeds\n";
 constexpr std::string_view k_list_more = "Example:\n  iar list analyzers\n";
 
-constexpr std::array<std::string_view, 34> k_scan_flags = {"--advisories",
+constexpr std::array<std::string_view, 36> k_scan_flags = {"--advisories",
                                                            "--advisory-keys",
                                                            "--analyzer-seconds",
                                                            "--answer-timeout",
@@ -62,6 +64,8 @@ constexpr std::array<std::string_view, 34> k_scan_flags = {"--advisories",
                                                            "--cache",
                                                            "--client-cert",
                                                            "--connect-timeout",
+                                                           "--containerd-address",
+                                                           "--containerd-namespace",
                                                            "--credentials",
                                                            "--fail-on",
                                                            "--foreign-layers",
@@ -86,7 +90,7 @@ constexpr std::array<std::string_view, 34> k_scan_flags = {"--advisories",
                                                            "--timeout",
                                                            "--user",
                                                            "--vex"};
-constexpr std::array<std::string_view, 23> k_explain_flags = {"--advisories",
+constexpr std::array<std::string_view, 25> k_explain_flags = {"--advisories",
                                                               "--advisory-keys",
                                                               "--analyzer-seconds",
                                                               "--answer-timeout",
@@ -94,6 +98,8 @@ constexpr std::array<std::string_view, 23> k_explain_flags = {"--advisories",
                                                               "--cache",
                                                               "--client-cert",
                                                               "--connect-timeout",
+                                                              "--containerd-address",
+                                                              "--containerd-namespace",
                                                               "--credentials",
                                                               "--foreign-layers",
                                                               "--hosts-dir",
@@ -109,19 +115,36 @@ constexpr std::array<std::string_view, 23> k_explain_flags = {"--advisories",
                                                               "--threads",
                                                               "--timeout",
                                                               "--user"};
-constexpr std::array<std::string_view, 21> k_files_flags = {
-    "--analyzer-seconds", "--answer-timeout",  "--ca-file",
-    "--client-cert",      "--connect-timeout", "--credentials",
-    "--digest",           "--foreign-layers",  "--format",
-    "--hosts-dir",        "--insecure",        "--memory",
-    "--output",           "--plain-http",      "--platform",
-    "--registries-conf",  "--spill",           "--stall-timeout",
-    "--threads",          "--timeout",         "--user"};
-constexpr std::array<std::string_view, 19> k_layers_flags = {"--answer-timeout",
+constexpr std::array<std::string_view, 23> k_files_flags = {"--analyzer-seconds",
+                                                            "--answer-timeout",
+                                                            "--ca-file",
+                                                            "--client-cert",
+                                                            "--connect-timeout",
+                                                            "--containerd-address",
+                                                            "--containerd-namespace",
+                                                            "--credentials",
+                                                            "--digest",
+                                                            "--foreign-layers",
+                                                            "--format",
+                                                            "--hosts-dir",
+                                                            "--insecure",
+                                                            "--memory",
+                                                            "--output",
+                                                            "--plain-http",
+                                                            "--platform",
+                                                            "--registries-conf",
+                                                            "--spill",
+                                                            "--stall-timeout",
+                                                            "--threads",
+                                                            "--timeout",
+                                                            "--user"};
+constexpr std::array<std::string_view, 21> k_layers_flags = {"--answer-timeout",
                                                              "--ca-file",
                                                              "--cache",
                                                              "--client-cert",
                                                              "--connect-timeout",
+                                                             "--containerd-address",
+                                                             "--containerd-namespace",
                                                              "--credentials",
                                                              "--foreign-layers",
                                                              "--hosts-dir",

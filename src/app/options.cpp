@@ -84,6 +84,10 @@ Status set_format(Options& options, std::string_view value) {
   options.format = value;
   return {};
 }
+Status set_containerd_address(Options& options, std::string_view value) {
+  TRY_ASSIGN(options.containerd.socket, runtime::socket_path(value));
+  return {};
+}
 Status set_by(Options& options, std::string_view value) {
   static constexpr std::array<std::string_view, 3> k_groups = {"layer", "owner", "type"};
   if (std::ranges::find(k_groups, value) == k_groups.end()) {
@@ -310,6 +314,11 @@ constexpr std::array k_rows = {
               text_of<&Options::agent, &AgentOptions::console_url>},
     OptionRow{"--consumers", "AGENT_MAX_CONSUMER_THREADS", "N", "1",
               "images assessed at the same time", set_consumers},
+    OptionRow{"--containerd-address", "CONTAINERD_ADDRESS", "SOCKET",
+              "/run/containerd/containerd.sock", "socket of containerd", set_containerd_address},
+    OptionRow{"--containerd-namespace", "CONTAINERD_NAMESPACE", "NAME",
+              "k8s.io, default, then the others", "namespace of containerd to look for images in",
+              text_of<&Options::containerd, &runtime::ContainerdSettings::name_space>},
     OptionRow{"--credentials", "IAR_CREDENTIALS", "FILE", "docker's and podman's own",
               "config.json with credentials for registries", set_credentials},
     OptionRow{"--data", "IAR_DATA", "DIR", "iar-data", "folder that the console keeps its data in",

@@ -16,6 +16,7 @@
 #include "base/result.h"
 #include "match/moment.h"
 #include "model/platform.h"
+#include "runtime/containerd_api.h"
 
 namespace iar::app {
 
@@ -46,6 +47,7 @@ struct Options {
   std::string ignore_file;          // empty: none
   std::optional<match::Moment> at;  // when findings are judged; absent: now
   RegistryOptions registry;
+  runtime::ContainerdSettings containerd;
   ServerOptions server;
   AgentOptions agent;
 };

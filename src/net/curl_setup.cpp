@@ -150,8 +150,19 @@ Status set_options(CURL* easy, const Exchange& exchange, CurlList& headers) {
   // A name server that does not answer must not hold up the end of this program.
   set(easy, CURLOPT_QUICK_EXIT, 1L);
   set(easy, CURLOPT_FOLLOWLOCATION, 0L);
-  // One connection for each body: HTTP/2's window would let a paused body grow in memory.
-  set(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  // One connection for each body: HTTP/2's window would let a paused body grow in memory. Who asks
+  // for HTTP/2 reads its messages as they come.
+  const bool http1 = exchange.request->version == HttpVersion::http1;
+  const auto version = http1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
+  set(easy, CURLOPT_HTTP_VERSION, static_cast<long>(version));
+  if (!http1) {
+    // Seen with libcurl 7.88: a second request over a connection that is kept fails unsent.
+    set(easy, CURLOPT_FRESH_CONNECT, 1L);
+    set(easy, CURLOPT_FORBID_REUSE, 1L);
+  }
+  if (!exchange.request->unix_socket.empty()) {
+    set(easy, CURLOPT_UNIX_SOCKET_PATH, exchange.request->unix_socket.c_str());
+  }
   set(easy, CURLOPT_HTTP09_ALLOWED, 0L);
   set(easy, CURLOPT_BUFFERSIZE, k_receive_buffer_bytes);
   set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(exchange.timeouts.connect.count()));

@@ -40,9 +40,18 @@ struct Timeouts {
   std::chrono::milliseconds stall{30'000};       // without any byte of the body
 };
 
+enum class HttpVersion : std::uint8_t {
+  http1,
+  http2_cleartext,  // HTTP/2 without TLS and without asking first (RFC 9113 §3.3), as gRPC has it
+};
+
 struct Request {
   std::string method = "GET";
   Url url;
+  // The path of a socket of this machine that is spoken to instead of the URL's host, without any
+  // proxy; empty: the network.
+  std::string unix_socket = {};
+  HttpVersion version = HttpVersion::http1;
   Headers headers;
   // Authorization and the like: sent to the URL's own scheme, host and port only, and never again
   // once a redirect has left these.

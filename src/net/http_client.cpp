@@ -226,7 +226,7 @@ Result<Response> HttpClient::open(Request given, const Deadline& deadline) {
     exchange.send_private = at_home;
     exchange.tls = tls_for(*request, url, !at_home);
     exchange.system_ca_file = options_.system_ca_file;
-    exchange.proxy = rules_.proxy_for(url);
+    if (request->unix_socket.empty()) exchange.proxy = rules_.proxy_for(url);
     if (exchange.proxy != nullptr) exchange.proxy_tls = tls_for({}, *exchange.proxy, true);
     exchange.user_agent = options_.user_agent;
     exchange.timeouts = options_.timeouts;

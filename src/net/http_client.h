@@ -56,6 +56,9 @@ class Response {
   // Some of the body; 0 at its end. Errors: unavailable (cut, stalled), cancelled (deadline).
   Result<std::size_t> read(MutableByteView out);
 
+  // What came behind the body; complete once read() has answered 0.
+  [[nodiscard]] const Headers& trailers() const { return transfer_->trailers(); }
+
   // The rest of the body. Errors: as read(), limit (more than `bytes_max`).
   Result<std::string> read_all(std::size_t bytes_max);
 

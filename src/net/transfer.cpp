@@ -41,6 +41,7 @@ struct Transfer::State {
   std::array<char, CURL_ERROR_SIZE> words{};
 
   ResponseHead head;
+  Headers trailers;
   std::size_t head_bytes = 0;
   bool head_complete = false;
 
@@ -93,6 +94,7 @@ Status Transfer::State::begin(const Exchange& new_exchange) {
   done = paused = head_too_large = head_complete = body_started = false;
   result = CURLE_OK;
   head = ResponseHead{0, {}, exchange.url};
+  trailers.clear();
   head_bytes = delivered = pending_start = 0;
   pending.clear();
   target = {};
@@ -136,18 +138,17 @@ std::size_t Transfer::State::body_callback(char* data, std::size_t size, std::si
 // Interim responses (1xx) come through here as well: a new status line starts anew.
 bool Transfer::State::on_header(std::string_view line) {
   last_progress = Clock::now();
-  if (head_complete) return true;  // a trailer
   head_bytes += line.size();
-  if (head_bytes > k_head_bytes_max || head.headers.size() >= k_headers_max) {
+  if (head_bytes > k_head_bytes_max || head.headers.size() + trailers.size() >= k_headers_max) {
     head_too_large = true;
     return false;
   }
   line = trimmed(line);
   if (line.empty()) {
-    head_complete = head.status >= 200;
+    head_complete = head_complete || head.status >= 200;
     return true;
   }
-  if (line.starts_with("HTTP/")) {
+  if (!head_complete && line.starts_with("HTTP/")) {
     const auto number = trimmed(line.substr(std::min(line.find(' '), line.size())));
     head.headers.clear();
     std::from_chars(number.data(), number.data() + number.size(), head.status);
@@ -155,8 +156,9 @@ bool Transfer::State::on_header(std::string_view line) {
   }
   const auto colon = line.find(':');
   if (colon == std::string_view::npos) return true;
-  head.headers.push_back(
-      {std::string(trimmed(line.substr(0, colon))), std::string(trimmed(line.substr(colon + 1)))});
+  (head_complete ? trailers : head.headers)
+      .push_back({std::string(trimmed(line.substr(0, colon))),
+                  std::string(trimmed(line.substr(colon + 1)))});
   return true;
 }
 
@@ -322,6 +324,8 @@ void Transfer::finish() {
   if (state_->running && !state_->done && !state_->paused) static_cast<void>(state_->perform());
   state_->stop();
 }
+
+const Headers& Transfer::trailers() const { return state_->trailers; }
 
 bool Transfer::at_end() const {
   return state_->done && state_->pending.size() == state_->pending_start;

@@ -53,6 +53,9 @@ class Transfer {
 
   [[nodiscard]] bool at_end() const;
 
+  // What came behind the body (RFC 9110 §6.5); complete at its end.
+  [[nodiscard]] const Headers& trailers() const;
+
  private:
   struct State;
   explicit Transfer(std::unique_ptr<State> state);
