@@ -5,6 +5,7 @@
 #include "assess/document.h"
 #include "model/sbom_properties.h"
 #include "runtime/containerd.h"
+#include "runtime/docker.h"
 #include "source/document.h"
 
 namespace iar::app {
@@ -12,6 +13,7 @@ namespace iar::app {
 namespace {
 
 constexpr std::string_view k_containerd = "containerd:";
+constexpr std::string_view k_docker = "docker:";
 
 // None for an empty name.
 Result<std::unique_ptr<assess::SegmentCache>> open_cache(const std::string& folder) {
@@ -57,6 +59,9 @@ Result<assess::Assessment> assess_image(const Options& options, const std::strin
     TRY_ASSIGN(source, runtime::open_containerd(
                            image, image.substr(k_containerd.size()), options.containerd,
                            opener(options, registries, source_options), source_options));
+  } else if (image.starts_with(k_docker) && !image.starts_with("docker://")) {
+    TRY_ASSIGN(source, runtime::open_docker(image, image.substr(k_docker.size()), options.docker,
+                                            source_options));
   } else if (source::names_registry_image(image)) {
     TRY_ASSIGN(registries, Registries::make(options.registry, image));
     TRY_ASSIGN(source, source::open_registry(image, registries->source_options(), source_options));

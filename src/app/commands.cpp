@@ -16,6 +16,7 @@ constexpr std::string_view k_images = R"(IMAGE is one of
   -                           an archive from standard input
   PATH                        whichever of these lies there
   containerd:NAME             an image in containerd's store
+  docker:NAME                 an image in docker's store
   [docker://]NAME[:TAG][@DIGEST]   an image in a registry
 
 Examples:
@@ -54,7 +55,7 @@ constexpr std::string_view k_layers_more = "  iar image layers oci-archive:app.t
 constexpr std::string_view k_list_feeds_more = "Example:\n  iar list feeds\n";
 constexpr std::string_view k_list_more = "Example:\n  iar list analyzers\n";
 
-constexpr std::array<std::string_view, 36> k_scan_flags = {"--advisories",
+constexpr std::array<std::string_view, 37> k_scan_flags = {"--advisories",
                                                            "--advisory-keys",
                                                            "--analyzer-seconds",
                                                            "--answer-timeout",
@@ -67,6 +68,7 @@ constexpr std::array<std::string_view, 36> k_scan_flags = {"--advisories",
                                                            "--containerd-address",
                                                            "--containerd-namespace",
                                                            "--credentials",
+                                                           "--docker-host",
                                                            "--fail-on",
                                                            "--foreign-layers",
                                                            "--format",
@@ -90,7 +92,7 @@ constexpr std::array<std::string_view, 36> k_scan_flags = {"--advisories",
                                                            "--timeout",
                                                            "--user",
                                                            "--vex"};
-constexpr std::array<std::string_view, 25> k_explain_flags = {"--advisories",
+constexpr std::array<std::string_view, 26> k_explain_flags = {"--advisories",
                                                               "--advisory-keys",
                                                               "--analyzer-seconds",
                                                               "--answer-timeout",
@@ -101,6 +103,7 @@ constexpr std::array<std::string_view, 25> k_explain_flags = {"--advisories",
                                                               "--containerd-address",
                                                               "--containerd-namespace",
                                                               "--credentials",
+                                                              "--docker-host",
                                                               "--foreign-layers",
                                                               "--hosts-dir",
                                                               "--insecure",
@@ -115,7 +118,7 @@ constexpr std::array<std::string_view, 25> k_explain_flags = {"--advisories",
                                                               "--threads",
                                                               "--timeout",
                                                               "--user"};
-constexpr std::array<std::string_view, 23> k_files_flags = {"--analyzer-seconds",
+constexpr std::array<std::string_view, 24> k_files_flags = {"--analyzer-seconds",
                                                             "--answer-timeout",
                                                             "--ca-file",
                                                             "--client-cert",
@@ -124,6 +127,7 @@ constexpr std::array<std::string_view, 23> k_files_flags = {"--analyzer-seconds"
                                                             "--containerd-namespace",
                                                             "--credentials",
                                                             "--digest",
+                                                            "--docker-host",
                                                             "--foreign-layers",
                                                             "--format",
                                                             "--hosts-dir",
@@ -138,7 +142,7 @@ constexpr std::array<std::string_view, 23> k_files_flags = {"--analyzer-seconds"
                                                             "--threads",
                                                             "--timeout",
                                                             "--user"};
-constexpr std::array<std::string_view, 21> k_layers_flags = {"--answer-timeout",
+constexpr std::array<std::string_view, 22> k_layers_flags = {"--answer-timeout",
                                                              "--ca-file",
                                                              "--cache",
                                                              "--client-cert",
@@ -146,6 +150,7 @@ constexpr std::array<std::string_view, 21> k_layers_flags = {"--answer-timeout",
                                                              "--containerd-address",
                                                              "--containerd-namespace",
                                                              "--credentials",
+                                                             "--docker-host",
                                                              "--foreign-layers",
                                                              "--hosts-dir",
                                                              "--insecure",

@@ -74,7 +74,6 @@ Status text_of(Options& options, std::string_view value) {
   (options.*group).*member = value;
   return {};
 }
-
 Status set_format(Options& options, std::string_view value) {
   if (value != "tsv" && report::find_format(value) == nullptr) {
     std::string names;
@@ -203,7 +202,6 @@ Status set_foreign_layers(Options& options, std::string_view) {
   options.registry.foreign_layers = true;
   return {};
 }
-
 Status set_console_address(Options& options, std::string_view value) {
   return set_listen(options.server, value);
 }
@@ -331,6 +329,8 @@ constexpr std::array k_rows = {
               on<&Options::digest>},
     OptionRow{"--discover-secrets", "SECRETS_AUTODISCOVER_ENABLED", "true|false", "true",
               "use every Secret for pulling in the cluster", set_discover_secrets},
+    OptionRow{"--docker-host", "DOCKER_HOST", "SOCKET", "unix:///var/run/docker.sock",
+              "socket of docker", text_of<&Options::docker, &runtime::DockerSettings::host>},
     OptionRow{"--exclude-images", "AGENT_IMAGE_EXCLUSIONS", "NAME,…", "none",
               "images that are not assessed, with their tag or digest",
               text_of<&Options::agent, &AgentOptions::image_exclusions>},
@@ -468,7 +468,6 @@ const OptionRow& option_row(std::string_view flag) {
   CHECK(found != k_rows.end());
   return *found;
 }
-
 Status apply_environment(Options& options, std::span<const std::string_view> flags) {
   const std::string temporary = environment_value("TMPDIR");
   options.spill_folder = temporary.empty() ? "/tmp" : temporary;

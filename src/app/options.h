@@ -17,6 +17,7 @@
 #include "match/moment.h"
 #include "model/platform.h"
 #include "runtime/containerd_api.h"
+#include "runtime/docker.h"
 
 namespace iar::app {
 
@@ -48,6 +49,7 @@ struct Options {
   std::optional<match::Moment> at;  // when findings are judged; absent: now
   RegistryOptions registry;
   runtime::ContainerdSettings containerd;
+  runtime::DockerSettings docker;
   ServerOptions server;
   AgentOptions agent;
 };

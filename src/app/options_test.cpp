@@ -35,9 +35,11 @@ TEST(Options, RowsAreSortedAndTold) {
     EXPECT_TRUE(row.flag.starts_with("--")) << row.flag;
     EXPECT_FALSE(row.sentence.empty()) << row.flag;
     EXPECT_FALSE(row.by_default.empty()) << row.flag;
-    // The variables that other programs read, too (reproducible-builds.org, containerd's ctr).
-    const bool shared =
-        row.environment == "SOURCE_DATE_EPOCH" || row.environment.starts_with("CONTAINERD_");
+    // The variables that other programs read, too (reproducible-builds.org, containerd's ctr,
+    // docker's client).
+    const bool shared = row.environment == "SOURCE_DATE_EPOCH" ||
+                        row.environment == "DOCKER_HOST" ||
+                        row.environment.starts_with("CONTAINERD_");
     // Those of the agent are what users of the existing product have in their charts.
     constexpr std::array k_agents = {"ENABLE_KLOGS", "KUBECONFIG", "LOG_OUTPUT",
                                      "SECRETS_AUTODISCOVER_ENABLED", "WATCHER_LIST_PAGESIZE"};

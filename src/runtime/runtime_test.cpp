@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "runtime/containerd_api.h"
+#include "runtime/docker.h"
 #include "runtime/grpc.h"
 #include "runtime/protobuf.h"
 #include "runtime/socket.h"
@@ -112,6 +113,38 @@ TEST(ContainerdApi, TheFolderOfTheContentStore) {
   const auto root = parse_content_root(answer.bytes());
   ASSERT_TRUE(root.ok());
   EXPECT_EQ(*root, "/right");
+}
+
+TEST(DockerApi, TheTagThatWasAskedFor) {
+  const std::string json =
+      R"({"Id":")" + k_digest + R"(","RepoTags":["a:1","<none>:<none>","example.org/b:2"]})";
+  const auto second = parse_docker_image(json, "example.org/b:2");
+  ASSERT_TRUE(second.ok());
+  EXPECT_EQ(second->id, k_digest);
+  EXPECT_EQ(second->repository, "example.org/b");
+  EXPECT_EQ(second->tag, "2");
+  const auto by_id = parse_docker_image(json, k_digest);
+  ASSERT_TRUE(by_id.ok());
+  EXPECT_EQ(by_id->repository, "docker.io/library/a");
+  EXPECT_EQ(by_id->tag, "1");
+}
+
+TEST(DockerApi, AnswersThatAreNone) {
+  for (const std::string json : {"", "[]", "{}", R"({"Id":"x/../y"})", R"({"Id":5})"}) {
+    EXPECT_FALSE(parse_docker_image(json, "a:1").ok()) << json;
+  }
+  const auto untagged = parse_docker_image(R"({"Id":")" + k_digest + R"(","RepoTags":null})", "a");
+  ASSERT_TRUE(untagged.ok());
+  EXPECT_EQ(untagged->repository, "");
+}
+
+TEST(Docker, HostsThatAreNoSocketAndMissingNames) {
+  const auto open = [](const std::string& name, const std::string& host) {
+    return open_docker("docker:" + name, name, {host}, {});
+  };
+  EXPECT_EQ(open("a", "tcp://127.0.0.1:2375").error().code, ErrorCode::usage);
+  EXPECT_EQ(open("", "/nowhere.sock").error().code, ErrorCode::usage);
+  EXPECT_EQ(open("a", "/nowhere/at-all.sock").error().reason, "runtime_unavailable");
 }
 
 }  // namespace

@@ -60,9 +60,10 @@ Result<std::string> socket_path(std::string_view text) {
   return std::string(path);
 }
 
-Result<std::unique_ptr<SocketClient>> SocketClient::make(std::string path) {
+Result<std::unique_ptr<SocketClient>> SocketClient::make(std::string path, net::Timeouts timeouts) {
   net::ClientOptions options;
   options.user_agent = "iar";
+  options.timeouts = timeouts;
   TRY_ASSIGN(auto http, net::HttpClient::make(std::move(options)));
   return std::unique_ptr<SocketClient>(new SocketClient(std::move(path), std::move(http)));
 }

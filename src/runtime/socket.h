@@ -20,7 +20,7 @@ Result<std::string> socket_path(std::string_view text);
 // runtime_unavailable when nobody answers, otherwise those of net::HttpClient.
 class SocketClient {
  public:
-  static Result<std::unique_ptr<SocketClient>> make(std::string path);
+  static Result<std::unique_ptr<SocketClient>> make(std::string path, net::Timeouts timeouts = {});
 
   Result<net::Response> open(net::Request request, const Deadline& deadline);
   // A GET of `target` ("/images/json?all=1"), whole. Errors: also those of a status outside 2xx.

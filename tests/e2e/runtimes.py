@@ -2,7 +2,8 @@
 """Images in the stores of container runtimes that run: the same inventory as of the same image's
 archive, and the right reason where there is none.
 
-Starts a containerd of its own, in a folder and on a socket of its own, and ends it by its number.
+Starts a containerd and a dockerd, each in a folder and on a socket of its own, and ends them by
+their numbers.
 Three made-up images: layers with whiteouts, the same in zstd, and an index asked for by its digest.
 Prints what was tried; what this machine has not is called untested there.
 
@@ -31,7 +32,8 @@ NOBODY = 65534
 PACKAGES = 11  # of the made-up image: twelve packages, one is whited out, one replaced
 CONTENT = "io.containerd.content.v1.content"
 HIDE = 'mount -t tmpfs tmpfs "$1" && shift && exec "$@"'
-OTHERS = ("containerd 1.7", "containerd 2.x", "CRI-O")
+STATES = {True: "passed", False: "FAILED", None: "untested"}
+OTHERS = ("containerd 1.7", "containerd 2.x", "dockerd 26", "podman", "CRI-O")
 
 
 def package(name, version):
@@ -146,7 +148,7 @@ def must(words):
 
 
 def try_containerd(work, images, scans):
-    """{row: whether all held}"""
+    """{what was tried: whether all held}"""
     root, socket = os.path.join(work, "containerd"), os.path.join(work, "containerd.sock")
     with open(os.path.join(work, "containerd.toml"), "w", encoding="utf-8") as out:
         out.write(f'version = 2\nroot = "{root}"\nstate = "{work}/state"\n'
@@ -172,6 +174,36 @@ def try_containerd(work, images, scans):
     return rows
 
 
+def try_docker(work, images, scans):
+    """The same of a dockerd, which is given archives of its own form: it takes
+    neither zstd layers nor layouts."""
+    socket = os.path.join(work, "docker.sock")
+    ask = ["curl", "-sfS", "--unix-socket", socket]
+    version = must(["dockerd", "--version"]).split()[2].rstrip(",")
+    rows = {}
+    with daemon(work, "dockerd", [
+            "dockerd", "--data-root", f"{work}/data", "--exec-root", f"{work}/exec",
+            "--pidfile", f"{work}/dockerd.pid", "-H", f"unix://{socket}", "--bridge=none",
+            "--iptables=false", "--ip6tables=false", "--ip-forward=false", "--ip-masq=false",
+            "--storage-driver=vfs"], [*ask, "http://engine/_ping"]):
+        for name in ("layers", "index"):
+            archive, image = images[name][0], f"{PREFIX}{name}:v1"
+            loaded = os.path.join(work, name + ".docker.tar")
+            must(["skopeo", "copy", "-q", f"oci-archive:{archive}",
+                  f"docker-archive:{loaded}:{image}"])
+            must([*ask, "-X", "POST", "-H", "Content-Type: application/x-tar", "-T", loaded,
+                  "http://engine/images/load"])
+            expected = scans.inventory(name, scans.words(f"oci-archive:{archive}"))
+            known = json.loads(must([*ask, f"http://engine/images/{image}/json"]))["Id"]
+            for what, asked in (("tag", image), ("ID", known)):
+                row = f"dockerd {version}, by {what}, {name}"
+                rows[row] = scans.same(row, expected, scans.words(
+                    f"docker:{asked}", "--docker-host", f"unix://{socket}"))
+        rows[f"dockerd {version}, reasons"] = scans.all_refused(
+            "docker", "--docker-host", socket, work)
+    return rows
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--iar", default=IAR)
@@ -190,10 +222,12 @@ def main():
                   "zstd": make_image(work, "zstd", ["zstd"] * 3),
                   "index": make_image(work, "index", ["gzip"] * 3, index=True)}
         rows = try_containerd(work, images, scans)
-    for row, good in rows.items():
-        print(f"{row:48} {'passed' if good else 'FAILED'}")
-    for row in OTHERS:
-        print(f"{row:48} untested")
+        if all(shutil.which(name) for name in ("dockerd", "skopeo", "curl")):
+            rows |= try_docker(work, images, scans)
+        else:
+            rows["dockerd"] = None
+    for row, good in (rows | dict.fromkeys(OTHERS)).items():
+        print(f"{row:48} {STATES[good]}")
     checks.finish()
 
 
