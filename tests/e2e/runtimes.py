@@ -112,7 +112,8 @@ def ctr(socket, *words):
 
 def import_images(socket, archives):
     for name, archive in archives.items():
-        done = ctr(socket, "images", "import", "--no-unpack", "--base-name", f"local/{name}", archive)
+        done = ctr(socket, "images", "import", "--no-unpack", "--base-name", f"local/{name}",
+                   archive)
         if done.returncode != 0:
             sys.exit(f"ctr cannot import {name}: {last_words(done)}")
 
