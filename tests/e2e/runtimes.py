@@ -1,22 +1,21 @@
 #!/usr/bin/env python3
-"""Images where a container runtime keeps them, held against the same images in an archive.
+"""Images in the stores of container runtimes that run: the same inventory as of the same image's
+archive, and the right reason where there is none.
 
-Starts a containerd of its own, without any registry, imports made images into it (layers that
-delete, zstd layers, an index by digest) and scans each through `containerd:`, with the content
-store open to the program and hidden from it.
+Starts a containerd of its own, in a folder and on a socket of its own, and ends it by its number.
+Three made-up images: layers with whiteouts, the same in zstd, and an index asked for by its digest.
+Prints what was tried; what this machine has not is called untested there.
 
     tests/e2e/runtimes.py [--iar PROGRAM]
 """
 
 import argparse
 import contextlib
-import io
 import json
 import os
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -25,182 +24,177 @@ from support.layout import INDEX, Layout
 from support.layout_tar import write_archive
 from support.process import wait_for
 from support.program import IAR, Checks, last_words, need, run
-from support.pushed_image import inventory_hash
+from support.tar_writer import Entry, write_tar
 
-DPKG = "var/lib/dpkg/status"
-PACKAGE = "Package: {0}\nStatus: install ok installed\nVersion: {1}\nArchitecture: amd64\n\n"
-# What no program of this kind runs here; said, so that nobody takes it for shown.
-UNTESTED = ["containerd 1.7", "containerd 2", "docker", "podman", "CRI-O"]
-START_SECONDS = 20
-
-
-def layer(files):
-    """A tar of these {path: text}."""
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as archive:
-        for path, text in files.items():
-            data = text.encode()
-            entry = tarfile.TarInfo(path)
-            entry.size = len(data)
-            archive.addfile(entry, io.BytesIO(data))
-    return out.getvalue()
+PREFIX = "docker.io/e2e/"
+NOBODY = 65534
+PACKAGES = 11  # of the made-up image: twelve packages, one is whited out, one replaced
+CONTENT = "io.containerd.content.v1.content"
+HIDE = 'mount -t tmpfs tmpfs "$1" && shift && exec "$@"'
+OTHERS = ("containerd 1.7", "containerd 2.x", "CRI-O")
 
 
-def npm(name, version):
-    return {f"app/node_modules/{name}/package.json": f'{{"name":"{name}","version":"{version}"}}'}
+def package(name, version):
+    data = json.dumps({"name": name, "version": version, "license": "MIT"}).encode()
+    return [Entry(f"srv/node_modules/{name}".encode(), "d", 0o755),
+            Entry(f"srv/node_modules/{name}/package.json".encode(), "f", data=data)]
 
 
-def layers():
-    """Debian packages of which one goes, a module that a later layer deletes, one that replaces."""
-    release = 'ID=debian\nVERSION_ID="12"\n'
-    both = PACKAGE.format("libc6", "2.36-9") + PACKAGE.format("curl", "7.88.1-10")
-    return [layer({"etc/os-release": release, DPKG: both, **npm("gone", "1.0.0")}),
-            layer({DPKG: PACKAGE.format("libc6", "2.36-9"), **npm("kept", "2.0.0")}),
-            layer({"app/node_modules/.wh.gone": "", **npm("late", "3.0.0")})]
+def made_up_layers(seed):
+    """Packages that come, change and go: a whiteout and an opaque folder."""
+    first = [Entry(path, "d", 0o755) for path in (b"etc", b"srv", b"srv/node_modules")]
+    first.append(Entry(b"etc/os-release", "f", data=b"ID=alpine\nVERSION_ID=3.19.1\n"))
+    for number in range(12):
+        first += package(f"{seed}-{number}", f"1.0.{number}")
+    gone = [Entry(f"srv/node_modules/.wh.{seed}-3".encode(), "f")]
+    folder = f"srv/node_modules/{seed}-4"
+    opaque = [*package(f"{seed}-4", "2.0.0"), Entry(f"{folder}/.wh..wh..opq".encode(), "f")]
+    return [write_tar(layer) for layer in (first, gone, opaque)]
 
 
-def write_images(folder):
-    """{name: archive}; each archive holds one image under the tag v1."""
-    archives = {}
-    forms = {"whiteouts": ["gzip"] * 3, "zstd": ["zstd", "gzip", "zstd+2"], "index": ["gzip"] * 3}
-    for name, form in forms.items():
-        layout = Layout(f"{folder}/{name}")
-        layout.add("v1", layers(), form)
-        if name == "index":
-            wrap_in_index(layout)
-        archives[name] = f"{folder}/{name}.tar"
-        with open(archives[name], "wb") as out:
-            write_archive(layout.folder, out)
-    return archives
+def make_image(work, name, forms, index=False):
+    """An archive of one image, and what it is called in a runtime."""
+    folder = os.path.join(work, name)
+    layout, tars = Layout(folder), made_up_layers(name)
+    layout.add(f"{PREFIX}{name}:v1", tars, forms)
+    image = f"{PREFIX}{name}:v1"
+    if index:
+        inner = layout.manifests[0] | {"platform": {"os": "linux", "architecture": "amd64"}}
+        del inner["annotations"]
+        data = {"schemaVersion": 2, "mediaType": INDEX, "manifests": [inner]}
+        outer = layout.blob(json.dumps(data).encode(), INDEX)
+        image = f"{PREFIX}{name}@{outer['digest']}"
+        outer["annotations"] = {"org.opencontainers.image.ref.name": f"{PREFIX}{name}:v1"}
+        layout.manifests = [outer]
+        layout.write_index()
+    with open(folder + ".tar", "wb") as out:
+        write_archive(folder, out)
+    return folder + ".tar", image
 
 
-def wrap_in_index(layout):
-    """The tag names an index, of which the image is the only child."""
-    image = layout.manifests.pop()
-    tag = image.pop("annotations")
-    image["platform"] = {"os": "linux", "architecture": "amd64"}
-    body = f'{{"schemaVersion":2,"mediaType":"{INDEX}","manifests":[{json.dumps(image)}]}}'
-    index = layout.blob(body.encode(), INDEX)
-    layout.manifests.append(index | {"annotations": tag})
-    layout.write_index()
+class Scans:
+    def __init__(self, iar, checks):
+        self.iar, self.checks = iar, checks
+
+    def words(self, image, *more):
+        return [self.iar, "scan", image, "--format", "json", "--cache", "none",
+                "--platform", "linux/amd64", *more]
+
+    def inventory(self, what, words):
+        """The digest of a scan that must succeed; None when it did not."""
+        result = run(words)
+        if not self.checks.check(result.returncode == 0, f"{what}: {last_words(result)}"):
+            return None
+        found = json.loads(result.stdout)
+        good = len(found["packages"]) >= PACKAGES and found["completeness"] == "complete"
+        self.checks.check(good, f"{what}: {len(found['packages'])} packages, "
+                                f"{found['completeness']}")
+        return found["inventory_digest"]
+
+    def same(self, what, expected, words):
+        found = self.inventory(what, words)
+        return self.checks.check(found is not None and found == expected,
+                                 f"{what}: inventory {found}, not {expected}")
+
+    def refused(self, what, reason, words, **options):
+        result = run(words, **options)
+        said = result.stderr.decode(errors="replace")
+        return self.checks.check(result.returncode not in (0, -11, -6) and reason in said,
+                                 f"{what}: exit code {result.returncode}, not {reason}: "
+                                 f"{last_words(result)}")
+
+    def all_refused(self, kind, flag, socket, work):
+        """The reasons that every runtime has in common."""
+        absent = os.path.join(work, "absent.sock")
+        good = [self.refused(f"{kind}: unknown image", "(not_found)",
+                             self.words(f"{kind}:{PREFIX}none:v1", flag, socket)),
+                self.refused(f"{kind}: absent socket", "(runtime_unavailable)",
+                             self.words(f"{kind}:{PREFIX}layers:v1", flag, absent)),
+                self.refused(f"{kind}: somebody else's socket", "(denied)",
+                             self.words(f"{kind}:{PREFIX}layers:v1", flag, socket),
+                             user=NOBODY, group=NOBODY, extra_groups=[], cwd="/")]
+        return all(good)
 
 
 @contextlib.contextmanager
-def containerd(folder):
-    """A daemon of its own: its socket; ended afterwards."""
-    socket = f"{folder}/containerd.sock"
-    with open(f"{folder}/containerd.toml", "w", encoding="utf-8") as out:
-        out.write(f'version = 2\nroot = "{folder}/root"\nstate = "{folder}/state"\n'
+def daemon(work, name, words, answers):
+    """A background process that is ended by its number."""
+    with open(os.path.join(work, name + ".log"), "wb") as log:
+        process = subprocess.Popen(words, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+                                   start_new_session=True)
+    try:
+        if not wait_for(lambda: process.poll() is not None or run(answers).returncode == 0, 15):
+            sys.exit(f"{name} does not answer")
+        if process.poll() is not None:
+            with open(os.path.join(work, name + ".log"), encoding="utf-8") as log:
+                sys.exit(f"{name} ended: {log.read()[-1000:]}")
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def must(words):
+    result = run(words)
+    if result.returncode != 0:
+        sys.exit(f"{' '.join(words)}: {last_words(result)}")
+    return result.stdout.decode()
+
+
+def try_containerd(work, images, scans):
+    """{row: whether all held}"""
+    root, socket = os.path.join(work, "containerd"), os.path.join(work, "containerd.sock")
+    with open(os.path.join(work, "containerd.toml"), "w", encoding="utf-8") as out:
+        out.write(f'version = 2\nroot = "{root}"\nstate = "{work}/state"\n'
                   'disabled_plugins = ["io.containerd.grpc.v1.cri"]\n'
                   f'[grpc]\n  address = "{socket}"\n'
-                  f'[plugins."io.containerd.internal.v1.opt"]\n  path = "{folder}/opt"\n')
-    with open(f"{folder}/containerd.log", "wb") as log:
-        daemon = subprocess.Popen(["containerd", "--config", f"{folder}/containerd.toml"],
-                                  stdout=log, stderr=log)
-    try:
-        if not wait_for(lambda: ctr(socket, "version").returncode == 0, START_SECONDS):
-            sys.exit(f"containerd does not start; see {folder}/containerd.log")
-        yield socket
-    finally:
-        daemon.terminate()
-        daemon.wait()
-
-
-def ctr(socket, *words):
-    return run(["ctr", "--address", socket, "--namespace", "k8s.io", *words])
-
-
-def import_images(socket, archives):
-    for name, archive in archives.items():
-        done = ctr(socket, "images", "import", "--no-unpack", "--base-name", f"local/{name}",
-                   archive)
-        if done.returncode != 0:
-            sys.exit(f"ctr cannot import {name}: {last_words(done)}")
-
-
-class Runtimes:
-    def __init__(self, program, socket, folder):
-        self.program, self.socket, self.folder = program, socket, folder
-        self.checks, self.matrix = Checks(), []
-
-    def scan(self, image, socket=None):
-        return run([self.program, "scan", image, "--format", "json", "--cache", "none",
-                    "--containerd-address", socket or self.socket])
-
-    def images(self, archives, way):
-        """Each image as the runtime has it, against the archive."""
-        for name, archive in archives.items():
-            wanted = self.scan(f"oci-archive:{archive}")
-            found = self.scan(f"containerd:local/{name}:v1")
-            self.checks.check(wanted.returncode == 0 and b"libc6" in wanted.stdout
-                              and b'"gone"' not in wanted.stdout and b'"late"' in wanted.stdout,
-                              f"{name}: the archive itself: {last_words(wanted)}")
-            good = (found.returncode == 0
-                    and inventory_hash(found) == inventory_hash(wanted))
-            self.checks.check(good, f"{name}, {way}: another inventory: {last_words(found)}")
-            self.matrix.append((f"containerd 1.6, {way}", name, "same" if good else "DIFFERS"))
-
-    def refusals(self):
-        unknown = self.scan("containerd:local/none:v1")
-        self.refused(unknown, "not_found", "an image that is not there")
-        absent = self.scan("containerd:local/index:v1", f"{self.folder}/no.sock")
-        self.refused(absent, "runtime_unavailable", "no socket")
-        file = f"{self.folder}/file"
-        with open(file, "wb"):
-            pass
-        self.refused(self.scan("containerd:local/index:v1", file), "runtime_unavailable",
-                     "a file that is no socket")
-
-    def refused(self, result, reason, what):
-        said = result.stderr.decode(errors="replace") + result.stdout.decode(errors="replace")
-        self.checks.check(result.returncode != 0 and reason in said,
-                          f"{what}: {reason} is expected: {last_words(result)}")
-
-    def leases(self):
-        left = ctr(self.socket, "leases", "ls", "-q")
-        self.checks.check(left.returncode == 0 and left.stdout.strip() == b"",
-                          f"leases are left behind: {left.stdout!r}")
-
-    def print_matrix(self):
-        for runtime, image, verdict in self.matrix:
-            print(f"{runtime:32} {image:10} {verdict}")
-        for runtime in UNTESTED:
-            print(f"{runtime:32} {'':10} untested")
+                  f'[plugins."io.containerd.internal.v1.opt"]\n  path = "{work}/opt"\n')
+    version = must(["containerd", "--version"]).split()[2]
+    ctr = ["ctr", "--address", socket, "-n", "k8s.io"]
+    rows = {}
+    with daemon(work, "containerd", ["containerd", "--config", f"{work}/containerd.toml"],
+                [*ctr, "version"]):
+        for archive, _ in images.values():
+            must([*ctr, "images", "import", "--no-unpack", archive])
+        hide = ["unshare", "--mount", "sh", "-c", HIDE, "sh", os.path.join(root, CONTENT)]
+        for store, before in (("readable", []), ("hidden", hide)):
+            for name, (archive, image) in images.items():
+                row = f"containerd {version}, store {store}, {name}"
+                expected = scans.inventory(name, scans.words(f"oci-archive:{archive}"))
+                rows[row] = scans.same(row, expected, [*before, *scans.words(
+                    f"containerd:{image}", "--containerd-address", socket)])
+        rows[f"containerd {version}, reasons"] = scans.all_refused(
+            "containerd", "--containerd-address", socket, work)
+    return rows
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--iar", default=IAR, metavar="PROGRAM")
-    arguments = parser.parse_args()
-    if shutil.which("containerd") is None:
-        print("SKIPPED: containerd is not installed")
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--iar", default=IAR)
+    options = parser.parse_args()
+    need(options.iar)
+    missing = [name for name in ("containerd", "ctr", "unshare") if shutil.which(name) is None]
+    if missing or os.geteuid() != 0:
+        print(f"SKIPPED: {' '.join(missing) or 'root'} is not here\n0 passed, 0 failed")
         return
-    need("ctr", arguments.iar)
-    # A socket's path has at most 107 bytes.
-    with tempfile.TemporaryDirectory(prefix="iar-rt-", dir="/tmp") as folder, \
-            containerd(folder) as socket:
-        archives = write_images(folder)
-        import_images(socket, archives)
-        runtimes = Runtimes(arguments.iar, socket, folder)
-        runtimes.images(archives, "store read")
-        content = f"{folder}/root/io.containerd.content.v1.content"
-        hide(content, runtimes, archives)
-        runtimes.refusals()
-        runtimes.leases()
-        runtimes.print_matrix()
-    runtimes.checks.finish()
-
-
-def hide(content, runtimes, archives):
-    """An empty folder in a mount namespace of the scan's own hides the store from it alone."""
-    program = f"{runtimes.folder}/hidden-iar"
-    with open(program, "w", encoding="utf-8") as out:
-        out.write(f'#!/bin/sh\nexec unshare --mount sh -c \'mount -t tmpfs none "{content}" && '
-                  f'exec "$0" "$@"\' "{runtimes.program}" "$@"\n')
-    os.chmod(program, 0o755)
-    runtimes.program, open_program = program, runtimes.program
-    runtimes.images(archives, "store hidden")
-    runtimes.program = open_program
+    checks = Checks()
+    # Short, because the path of a socket is; and where anybody may run the program.
+    with tempfile.TemporaryDirectory(prefix="iar-") as work:
+        os.chmod(work, 0o755)
+        scans = Scans(shutil.copy(options.iar, os.path.join(work, "iar")), checks)
+        images = {"layers": make_image(work, "layers", ["gzip", "plain", "gzip"]),
+                  "zstd": make_image(work, "zstd", ["zstd"] * 3),
+                  "index": make_image(work, "index", ["gzip"] * 3, index=True)}
+        rows = try_containerd(work, images, scans)
+    for row, good in rows.items():
+        print(f"{row:48} {'passed' if good else 'FAILED'}")
+    for row in OTHERS:
+        print(f"{row:48} untested")
+    checks.finish()
 
 
 if __name__ == "__main__":
