@@ -11,13 +11,6 @@ namespace iar::app {
 
 struct AgentOptions {
   std::string runmode;
-  std::string cid;
-  std::string client_id;
-  std::string client_secret;
-  std::string cluster_name;
-  std::string region = "autodiscovery";
-  std::string console_url;  // empty: the region decides
-  std::string helm_version;
   std::string registry_credentials;
   bool discover_secrets = true;
   std::string namespace_exclusions;
@@ -30,14 +23,10 @@ struct AgentOptions {
   bool klogs = false;
   std::string kubeconfig;   // empty: the pod's service account
   std::string ledger_file;  // empty: none
-  std::string outbox_folder;
   std::uint32_t watch_silence_seconds = 100;
   // From the environment alone.
   std::string service_host;
   std::string service_port;
-  std::string pod_name;
-  std::string node_name;
-  std::string node_address;
 };
 
 // "true" and "false", as charts write them. Errors: usage.

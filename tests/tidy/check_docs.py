@@ -67,6 +67,19 @@ def check_dependencies(tree):
     return problems
 
 
+def check_installed(tree):
+    """A library that a row names is installed too: a machine that has it would not notice."""
+    installed = {package for _, package, _ in listed_packages(tree)}
+    problems = []
+    for number, line in enumerate(_text(tree, _DEPENDENCIES).splitlines(), 1):
+        row = re.match(r"\|([^|]*)\|", line)
+        for name in re.findall(r"`([^`]+-dev)`", row.group(1) if row else ""):
+            if name not in installed:
+                text = f"scripts/packages.txt does not install {name}"
+                problems.append(Problem(_DEPENDENCIES, number, "dependencies.uninstalled", text))
+    return problems
+
+
 def limits(tree):
     """The limits in the code as (file, line, name): constants k_…_max, the fields of structs whose
     names end in Limits, as far as they name an amount, and of other structs those whose names end
@@ -231,6 +244,7 @@ def check_required(tree):
 
 CHECKS = (
     check_dependencies,
+    check_installed,
     check_limits,
     check_options,
     check_reasons,
