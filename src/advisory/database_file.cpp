@@ -105,7 +105,8 @@ struct DatabaseFile::State {
   }
 
   [[nodiscard]] Result<SharedBlock> cached(const BlockPlace& place) {
-    const std::size_t slot = (place.offset >> 10U) % k_cached_blocks;
+    // Neighbours differ in the low bits of what is multiplied, blocks far apart in the high ones.
+    const std::size_t slot = (place.offset * 0x9E3779B97F4A7C15U >> 32U) % k_cached_blocks;
     SharedBlock kept = cache.with([&](auto& slots) {
       return slots[slot].offset == place.offset ? slots[slot].block : nullptr;
     });

@@ -24,7 +24,7 @@ std::vector<std::string> cves_of(const Finding& finding) {
   std::ranges::copy_if(finding.names, std::back_inserter(out), is_cve);
   if (!out.empty()) return out;
   for (const Match& match : finding.matches) {
-    std::ranges::copy_if(match.advisory.related, std::back_inserter(out), is_cve);
+    std::ranges::copy_if(match.advisory->related, std::back_inserter(out), is_cve);
   }
   return out;
 }

@@ -28,7 +28,7 @@ class Groups {
  public:
   void add(Match match) {
     std::size_t group = matches_.size();
-    const std::vector<std::string> names = names_of(match.advisory);
+    const std::vector<std::string> names = names_of(*match.advisory);
     for (const std::string& name : names) {
       const auto known = by_name_.find(name);
       if (known == by_name_.end()) continue;
@@ -106,7 +106,7 @@ void add_fixed(Finding& finding, const Match& match) {
 
 // Of several sources the worst word counts; a word beats none.
 void add_rating(Finding& finding, const Match& match) {
-  Rating rating = rating_of(match.advisory, match.statement);
+  Rating rating = rating_of(*match.advisory, match.statement);
   if (finding.rating.source.empty() || rating.level > finding.rating.level) {
     finding.rating = std::move(rating);
   }
@@ -115,16 +115,16 @@ void add_rating(Finding& finding, const Match& match) {
 Finding finding_of(std::size_t package, std::vector<Match> matches) {
   Finding out;
   out.package = package;
-  out.kind = kind_of(matches.front().advisory.kind);
+  out.kind = kind_of(matches.front().advisory->kind);
   out.state = FindingState::undetermined;
   for (const Match& match : matches) {
     if (match.verdict.affected == Answer::yes) out.state = FindingState::affected;
-    add_names(out.names, match.advisory);
+    add_names(out.names, *match.advisory);
     add_fixed(out, match);
     add_rating(out, match);
-    if (out.summary.empty()) out.summary = match.advisory.summary;
+    if (out.summary.empty()) out.summary = match.advisory->summary;
   }
-  out.id = best_id(out.names, matches.front().advisory.id);
+  out.id = best_id(out.names, matches.front().advisory->id);
   out.matches = std::move(matches);
   return out;
 }
@@ -135,7 +135,7 @@ void fold_bundles(std::vector<Finding>& findings) {
   std::set<std::string> ids;
   for (const Finding& finding : findings) ids.insert(finding.id);
   std::erase_if(findings, [&](const Finding& finding) {
-    const auto& related = finding.matches.front().advisory.related;
+    const auto& related = finding.matches.front().advisory->related;
     const auto other = [&](const std::string& name) {
       return name != finding.id && ids.contains(name);
     };

@@ -64,6 +64,9 @@ bool architecture_fits(const advisory::Statement& statement, const model::Packag
   return true;
 }
 
+// How many advisories a matcher keeps at hand, of about 1 KB each.
+constexpr std::size_t k_heads_max = 16'384;
+
 // Withdrawn advisories, and those that tell of no vulnerability, never match.
 bool speaks(const advisory::Advisory& head) {
   return head.withdrawn.empty() && head.kind != advisory::AdvisoryKind::maintenance;
@@ -111,6 +114,21 @@ Verdict evaluate_without_epochs(const version::Scheme* scheme, const advisory::S
 }
 
 }  // namespace
+
+Result<Matcher::Head> Matcher::head(advisory::AdvisoryPlace place) const {
+  Head known = heads_->with([&](const Heads& heads) {
+    const auto found = heads.find(place);
+    return found == heads.end() ? Head() : found->second;
+  });
+  if (known) return known;
+  TRY_ASSIGN(advisory::Advisory read, database_->advisory(place));
+  known = std::make_shared<const advisory::Advisory>(std::move(read));
+  heads_->with([&](Heads& heads) {
+    if (heads.size() >= k_heads_max) heads.clear();
+    heads.emplace(place, known);
+  });
+  return known;
+}
 
 Result<Matcher> Matcher::make(const advisory::Database& database) {
   Matcher out(database);
@@ -186,9 +204,9 @@ void Matcher::settle_modules(const model::Package& package, std::vector<Judged>&
 Status Matcher::put(std::vector<Judged> judged, Which which, PackageMatches& out) const {
   for (Judged& one : judged) {
     if (which == Which::holding && one.verdict.affected == Answer::no) continue;
-    TRY_ASSIGN(advisory::Advisory head, database_->advisory(one.found.advisory));
-    if (which == Which::holding && !speaks(head)) continue;
-    out.matches.push_back({one.found.advisory, std::move(head), std::move(one.found.statement),
+    TRY_ASSIGN(Head said, head(one.found.advisory));
+    if (which == Which::holding && !speaks(*said)) continue;
+    out.matches.push_back({one.found.advisory, std::move(said), std::move(one.found.statement),
                            std::move(one.query), std::move(one.verdict)});
   }
   return {};

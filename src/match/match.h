@@ -3,11 +3,13 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "advisory/database.h"
+#include "base/synced.h"
 #include "match/ecosystem.h"
 #include "match/evaluate.h"
 #include "model/inventory.h"
@@ -16,7 +18,7 @@ namespace iar::match {
 
 struct Match {
   advisory::AdvisoryPlace place;
-  advisory::Advisory advisory;  // without statements
+  std::shared_ptr<const advisory::Advisory> advisory;  // without statements; never null
   advisory::Statement statement;
   Query query;  // what was asked, and the version that was compared
   Verdict verdict;
@@ -52,7 +54,11 @@ class Matcher {
                                                Which which = Which::holding) const;
 
  private:
-  explicit Matcher(const advisory::Database& database) : database_(&database) {}
+  using Head = std::shared_ptr<const advisory::Advisory>;
+  using Heads = std::map<advisory::AdvisoryPlace, Head>;
+
+  explicit Matcher(const advisory::Database& database)
+      : database_(&database), heads_(std::make_unique<Synced<Heads>>()) {}
 
   // What a statement comes to before its advisory is read.
   struct Judged {
@@ -61,6 +67,8 @@ class Matcher {
     Verdict verdict;
   };
 
+  // An advisory speaks of many packages; it is read once for all that are asked about shortly.
+  [[nodiscard]] Result<Head> head(advisory::AdvisoryPlace place) const;
   [[nodiscard]] std::vector<std::string> contexts_of(const Release& release) const;
   [[nodiscard]] Status ask(const OsQuery& asked, std::vector<Judged>& out) const;
   [[nodiscard]] Status ask_os(const model::Package& package, const Release& release,
@@ -70,7 +78,8 @@ class Matcher {
   static void settle_modules(const model::Package& package, std::vector<Judged>& judged);
 
   const advisory::Database* database_;
-  std::vector<std::string> contexts_;  // all that the database has, sorted
+  std::unique_ptr<Synced<Heads>> heads_;  // at most k_heads_max
+  std::vector<std::string> contexts_;     // all that the database has, sorted
 };
 
 }  // namespace iar::match

@@ -71,7 +71,7 @@ TEST_F(MatchTest, DistributionsBySourcePackage) {
   libssl.source_version = "3.0.9-1";
   const auto found = matches(libssl, os("debian", "12"));
   ASSERT_EQ(found.matches.size(), 1U);
-  EXPECT_EQ(found.matches[0].advisory.id, "DSA-1");
+  EXPECT_EQ(found.matches[0].advisory->id, "DSA-1");
   EXPECT_EQ(found.matches[0].query.version, "3.0.9-1");
   EXPECT_TRUE(matches(package("deb", "libssl3", "3.0.9-1"), os("debian", "12")).matches.empty());
 }

@@ -114,7 +114,7 @@ void ratings_member(JsonWriter& out, const Finding& finding) {
 void references_member(JsonWriter& out, const Finding& finding) {
   std::map<std::string, std::string> ids;
   for (const match::Match& match : finding.matches) {
-    if (match.advisory.id != finding.id) ids.emplace(match.advisory.id, match.advisory.source);
+    if (match.advisory->id != finding.id) ids.emplace(match.advisory->id, match.advisory->source);
   }
   if (ids.empty()) return;
   out.key("references").begin_array();
@@ -152,7 +152,7 @@ void properties_member(JsonWriter& out, const Finding& finding) {
 void vulnerability_object(JsonWriter& out, const Key& key, const Finding& finding,
                           const std::vector<std::string>& affected) {
   out.begin_object().member("id", finding.id);
-  if (!finding.matches.empty()) source_member(out, finding.matches.front().advisory.source);
+  if (!finding.matches.empty()) source_member(out, finding.matches.front().advisory->source);
   references_member(out, finding);
   ratings_member(out, finding);
   out.member_if("description", finding.summary).member_if("recommendation", key.recommendation);

@@ -98,7 +98,7 @@ void references_member(JsonWriter& out, const Finding& finding) {
   std::vector<std::string> seen;
   out.key("references").begin_array();
   for (const match::Match& match : finding.matches) {
-    for (const std::string& link : match.advisory.references) {
+    for (const std::string& link : match.advisory->references) {
       if (std::ranges::find(seen, link) != seen.end()) continue;
       seen.push_back(link);
       out.begin_object().member("URL", link).key("Tags").begin_array().end_array().end_object();
@@ -119,8 +119,8 @@ void details_member(JsonWriter& out, const Finding& finding) {
   const match::Rating& rating = finding.rating;
   // Nobody in particular says that a distribution is at its end.
   const bool said = !finding.matches.empty();
-  const std::string published = said ? finding.matches.front().advisory.published : "";
-  const std::string source = said ? finding.matches.front().advisory.source : rating.source;
+  const std::string published = said ? finding.matches.front().advisory->published : "";
+  const std::string source = said ? finding.matches.front().advisory->source : rating.source;
   out.key("Details").begin_object().member("id", finding.id);
   out.member("description", finding.summary);
   out.member("severity", capitalised(level_name(rating.level)));

@@ -30,7 +30,7 @@ void verdict_member(JsonWriter& out, const match::Assessment& assessment) {
 void sources_member(JsonWriter& out, const Finding& finding) {
   out.key("sources").begin_array();
   for (const match::Match& match : finding.matches) {
-    out.begin_object().member("source", match.advisory.source).member("id", match.advisory.id);
+    out.begin_object().member("source", match.advisory->source).member("id", match.advisory->id);
     out.member("context", match.query.context).member("package", match.query.package);
     out.member("compared", match.query.version).member_if("range", match.verdict.range);
     out.member("ground", ground_word(match.verdict.ground));

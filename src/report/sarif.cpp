@@ -51,7 +51,7 @@ bool is_web_link(std::string_view link) {
 
 std::string_view first_link(const Finding& finding) {
   for (const match::Match& match : finding.matches) {
-    for (const std::string& link : match.advisory.references) {
+    for (const std::string& link : match.advisory->references) {
       if (is_web_link(link)) return link;
     }
   }

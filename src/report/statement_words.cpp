@@ -76,7 +76,7 @@ void tell_words(const Match& match, Sentences& out) {
   const advisory::Statement& statement = match.statement;
   const bool source = statement.kind == advisory::PackageKind::source;
   const bool system = statement.context.find(':') != std::string::npos;
-  std::string words = "- " + match.advisory.source + " says in " + match.advisory.id + ", of " +
+  std::string words = "- " + match.advisory->source + " says in " + match.advisory->id + ", of " +
                       statement.context + ": " + (system && source ? "the source package " : "") +
                       statement.package + " " + std::string(state_words(statement.state)) +
                       lines_of(statement) + ".";
@@ -162,11 +162,11 @@ std::string answer_words(const Match& match) {
 
 void tell_statement(const Match& match, Sentences& out) {
   tell_words(match, out);
-  if (!match.advisory.withdrawn.empty()) {
-    out.add("  It was withdrawn on " + match.advisory.withdrawn + ", so it does not count.");
+  if (!match.advisory->withdrawn.empty()) {
+    out.add("  It was withdrawn on " + match.advisory->withdrawn + ", so it does not count.");
     return;
   }
-  if (match.advisory.kind == advisory::AdvisoryKind::maintenance) {
+  if (match.advisory->kind == advisory::AdvisoryKind::maintenance) {
     out.add("  It tells of no vulnerability, so it does not count.");
     return;
   }

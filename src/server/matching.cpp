@@ -59,7 +59,7 @@ store::Vulnerability vulnerability_of(const match::Finding& finding) {
   }
   out.details = details_of(finding);
   for (const match::Match& each : finding.matches) {
-    const std::int64_t published = day_ms(each.advisory.published);
+    const std::int64_t published = day_ms(each.advisory->published);
     if (published != 0 && (out.published_ms == 0 || published < out.published_ms)) {
       out.published_ms = published;
     }
@@ -82,7 +82,7 @@ store::Verdict verdict_of(const match::Finding& finding) {
   out.severity = level_of(finding.rating.level);
   out.score = finding.rating.score;
   out.fixed = finding.fixed;
-  if (!finding.matches.empty()) out.source = finding.matches.front().advisory.source;
+  if (!finding.matches.empty()) out.source = finding.matches.front().advisory->source;
   return out;
 }
 

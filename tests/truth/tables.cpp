@@ -90,12 +90,12 @@ class Checker {
     std::set<std::string> given;
     std::set<std::string> unclear;
     for (const Match& match : found.matches) {
-      if (match.advisory.source != table.feed) continue;
+      if (match.advisory->source != table.feed) continue;
       const bool yes = match.verdict.affected == Answer::yes;
-      if (!counts(table, match.advisory)) {
+      if (!counts(table, *match.advisory)) {
         ++tally.not_counted;
       } else {
-        (yes ? given : unclear).insert(match.advisory.id);
+        (yes ? given : unclear).insert(match.advisory->id);
       }
     }
     ++tally.rows;

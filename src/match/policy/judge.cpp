@@ -46,8 +46,8 @@ void add_ages(const Finding& finding, Day today, PolicyFacts& out) {
   std::optional<Day> published;
   std::optional<Day> fixed;
   for (const Match& match : finding.matches) {
-    keep_earliest(published, match.advisory.published);
-    if (!match.verdict.fixed.empty()) keep_earliest(fixed, match.advisory.published);
+    keep_earliest(published, match.advisory->published);
+    if (!match.verdict.fixed.empty()) keep_earliest(fixed, match.advisory->published);
   }
   if (published) out.age_days = days_between(*published, today);
   if (fixed) out.fix_age_days = days_between(*fixed, today);

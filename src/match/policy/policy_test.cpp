@@ -220,13 +220,19 @@ TEST(Judge, speaks_of_packages_and_of_gaps) {
   EXPECT_EQ(out.incomplete->rule, "gaps");
 }
 
+std::shared_ptr<const advisory::Advisory> published_on(std::string_view when) {
+  advisory::Advisory out;
+  out.published = when;
+  return std::make_shared<const advisory::Advisory>(std::move(out));
+}
+
 TEST(PolicyFacts, count_days) {
   World world;
   Match match;
-  match.advisory.published = "2026-01-01T10:00:00Z";
+  match.advisory = published_on("2026-01-01T10:00:00Z");
   match.verdict.fixed = {"1.0.1"};
   world.findings.findings[0].matches = {match};
-  match.advisory.published = "2025-12-31";
+  match.advisory = published_on("2025-12-31");
   match.verdict.fixed.clear();
   world.findings.findings[0].matches.push_back(match);
   const auto facts =
