@@ -8,7 +8,7 @@ from tree import Problem, room_of
 _DEPENDENCIES = "docs/dependencies.md"
 _LIMITS = "docs/limits.md"
 _OPTIONS = "docs/options.md"
-_OPTION_TABLE = "src/app/options.cpp"
+_OPTION_TABLE = "src/app/options_table.cpp"
 _ARCHITECTURE = "ARCHITECTURE.md"
 # Part of CMake or of the compiler, not something to install.
 _OWN_MODULES = {"PkgConfig", "Threads"}

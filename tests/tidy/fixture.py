@@ -142,7 +142,7 @@ app: *
 
 _BASE_CMAKE = "src/base/CMakeLists.txt"
 _REGISTRY_CPP = "src/analyze/registry.cpp"
-_OPTIONS_CPP = "src/app/options.cpp"
+_OPTIONS_CPP = "src/app/options_table.cpp"
 _OPTIONS_MD = "docs/options.md"
 ONE_H = "src/base/one.h"
 ONE_CPP = "src/base/one.cpp"
