@@ -8,8 +8,30 @@ namespace {
 
 constexpr std::size_t k_users_asked = 50;  // pods whose names and secrets a job gathers
 constexpr int k_doublings = 16;
+constexpr std::size_t k_remembered_images_max = 20'000;
 
 }  // namespace
+
+void Presence::begin() {
+  fresh_.clear();
+  listing_ = true;
+}
+
+void Presence::end() {
+  if (listing_) present_ = std::exchange(fresh_, {});
+  listing_ = false;
+  listed_ = true;
+}
+
+void Presence::add(const std::string& name) {
+  present_.insert(name);
+  if (listing_) fresh_.insert(name);
+}
+
+void Presence::remove(const std::string& name) {
+  present_.erase(name);
+  fresh_.erase(name);
+}
 
 void Cluster::pods_begin() {
   listed_.clear();
@@ -62,6 +84,7 @@ Row Cluster::row_of(const kube::Pod& pod, const kube::Container& container) {
   row.role = container.role;
   row.state = container.state;
   row.excluded = ledger_.shared(exclusions_.rule_for(subject));
+  recall(key);
   return row;
 }
 
@@ -76,6 +99,8 @@ void Cluster::write_rows(const kube::Pod& pod) {
 }
 
 void Cluster::set_namespace(const kube::Namespace& space) {
+  present_spaces_.add(space.name);
+  spaces_.insert_or_assign(space.name, space);
   const bool was = excluded_spaces_.contains(space.name);
   if (was == space.excluded) return;
   if (space.excluded) {
@@ -88,7 +113,16 @@ void Cluster::set_namespace(const kube::Namespace& space) {
   }
 }
 
+void Cluster::remove_namespace(const std::string& name) {
+  kube::Namespace gone;
+  gone.name = name;
+  set_namespace(gone);
+  spaces_.erase(name);
+  present_spaces_.remove(name);
+}
+
 void Cluster::set_node(const kube::Node& node) {
+  present_nodes_.add(node.name);
   const auto known = nodes_.find(node.name);
   const bool same = known != nodes_.end() && known->second.platform == node.platform;
   nodes_.insert_or_assign(node.name, node);
@@ -115,6 +149,7 @@ int Cluster::urgency(const ImageKey& key, Time now) const {
 Job Cluster::job_of(const ImageKey& key) const {
   Job job;
   job.key = key;
+  job.cluster_id = id();
   auto users = ledger_.users_of(key);
   if (users.size() > k_users_asked) users.resize(k_users_asked);
   for (const auto& user : users) {
@@ -176,6 +211,9 @@ void Cluster::finish_job(const ImageKey& key, Verdict verdict, Time now) {
   Attempt& attempt = attempts_[key];
   attempt.under_way = false;
   attempt.done = verdict.state == State::assessed;
+  if (attempt.done && remembered_.size() < k_remembered_images_max) {
+    remembered_.insert_or_assign(key, verdict.digest);
+  }
   if (!attempt.done) {
     const int doublings = std::min(attempt.failures++, k_doublings);
     attempt.next = now + std::min(retry_.first * (1 << doublings), retry_.last);
@@ -183,6 +221,44 @@ void Cluster::finish_job(const ImageKey& key, Verdict verdict, Time now) {
     verdict.next_try = attempt.next;
   }
   ledger_.set_verdict(key, std::move(verdict));
+}
+
+void Cluster::remember(const ImageKey& key, std::string digest) {
+  if (remembered_.size() >= k_remembered_images_max) return;
+  remembered_.insert_or_assign(key, std::move(digest));
+}
+
+void Cluster::recall(const ImageKey& key) {
+  const auto known = remembered_.find(key);
+  if (known == remembered_.end() || attempts_.contains(key)) return;
+  attempts_[key].done = true;
+  Verdict verdict;
+  verdict.state = State::assessed;
+  verdict.digest = known->second;
+  ledger_.set_verdict(key, std::move(verdict));
+}
+
+void Cluster::forget(const ImageKey& key) {
+  remembered_.erase(key);
+  const auto attempt = attempts_.find(key);
+  if (attempt == attempts_.end() || attempt->second.under_way) return;
+  attempts_.erase(attempt);
+  ledger_.set_verdict(key, {});
+}
+
+std::string Cluster::id() const {
+  const auto found = spaces_.find("kube-system");
+  return found == spaces_.end() ? "" : found->second.uid;
+}
+
+std::uint64_t Cluster::waiting() const {
+  std::uint64_t out = 0;
+  for (const auto& key : ledger_.images()) {
+    const auto attempt = attempts_.find(key);
+    const bool done = attempt != attempts_.end() && attempt->second.done;
+    if (!done && !key.image.empty() && ledger_.use_of(key).used) ++out;
+  }
+  return out;
 }
 
 void Cluster::retry_denied() {

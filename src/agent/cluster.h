@@ -31,12 +31,30 @@ struct Job {
   std::string node;
   std::string node_address;
   std::string image;
+  std::string cluster_id;  // empty: not known yet
 };
 
 // How often a failed image is tried again: the first pause doubles up to the last.
 struct RetryTimes {
   std::chrono::seconds first{10};
   std::chrono::seconds last{3600};
+};
+
+// Which objects of a kind there are: a list replaces what was there before once it is complete.
+class Presence {
+ public:
+  void begin();
+  void end();
+  void add(const std::string& name);
+  void remove(const std::string& name);
+  [[nodiscard]] bool has(const std::string& name) const { return present_.contains(name); }
+  [[nodiscard]] bool listed() const { return listed_; }
+
+ private:
+  std::set<std::string> present_;
+  std::set<std::string> fresh_;
+  bool listing_ = false;
+  bool listed_ = false;
 };
 
 // Not thread-safe; who owns it serializes.
@@ -52,7 +70,11 @@ class Cluster {
   void set_pod(kube::Pod pod);
   void remove_pod(const std::string& uid);
   void set_namespace(const kube::Namespace& space);
+  void remove_namespace(const std::string& name);
   void set_node(const kube::Node& node);
+  void remove_node(const std::string& name) { present_nodes_.remove(name); }
+  Presence& present_spaces() { return present_spaces_; }
+  Presence& present_nodes() { return present_nodes_; }
 
   // The image most in need of assessment at `now`, which then counts as being worked on; nothing
   // when there is none. What runs comes first, what was never tried before what failed.
@@ -61,11 +83,33 @@ class Cluster {
   [[nodiscard]] std::optional<Time> next_try() const;
   // A job's result: the verdict's next_try is filled in for failures.
   void finish_job(const ImageKey& key, Verdict verdict, Time now);
+  // An image that was assessed before, by the digest of its manifest: it is not assessed again.
+  void remember(const ImageKey& key, std::string digest);
+  // The same image is to be assessed after all.
+  void forget(const ImageKey& key);
   // Images that failed for want of credentials are tried again at once.
   void retry_denied();
 
   [[nodiscard]] const Ledger& ledger() const { return ledger_; }
   [[nodiscard]] bool pods_listed() const { return pods_listed_; }
+  // Whether everything was listed once.
+  [[nodiscard]] bool listed() const {
+    return pods_listed_ && present_spaces_.listed() && present_nodes_.listed();
+  }
+  [[nodiscard]] const std::map<std::string, kube::Pod>& pods() const { return pods_; }
+  // Also such that are gone and whose pods are not yet: see Presence.
+  [[nodiscard]] const std::map<std::string, kube::Namespace>& spaces() const { return spaces_; }
+  [[nodiscard]] const std::map<std::string, kube::Node>& nodes() const { return nodes_; }
+  [[nodiscard]] bool is_present(const kube::Namespace& space) const {
+    return present_spaces_.has(space.name);
+  }
+  [[nodiscard]] bool is_present(const kube::Node& node) const {
+    return present_nodes_.has(node.name);
+  }
+  // The UID of the namespace kube-system, which every cluster has; empty: not known yet.
+  [[nodiscard]] std::string id() const;
+  // Images that wait for assessment.
+  [[nodiscard]] std::uint64_t waiting() const;
 
  private:
   struct Attempt {
@@ -80,12 +124,17 @@ class Cluster {
   [[nodiscard]] int urgency(const ImageKey& key, Time now) const;
   [[nodiscard]] Job job_of(const ImageKey& key) const;
   void forget_attempts();
+  void recall(const ImageKey& key);
 
   const Exclusions exclusions_;
   const RetryTimes retry_;
   Ledger ledger_;
   std::map<std::string, kube::Pod> pods_;
   std::set<std::string> excluded_spaces_;
+  std::map<std::string, kube::Namespace> spaces_;
+  Presence present_spaces_;
+  Presence present_nodes_;
+  std::map<ImageKey, std::string> remembered_;  // to the manifest's digest
   std::map<std::string, kube::Node> nodes_;
   std::map<ImageKey, Attempt> attempts_;
   std::set<std::string> listed_;

@@ -10,6 +10,14 @@ using Clock = std::chrono::system_clock;
 
 constexpr std::chrono::seconds k_look_again{30};
 
+Verdict failure(const Error& error) {
+  Verdict out;
+  out.state = State::failed;
+  out.reason = model::reason_of(error);
+  out.message = error.text();
+  return out;
+}
+
 }  // namespace
 
 Watcher::Watcher(kube::ApiClient& client, ImageAssessor& assessor, SecretStore& secrets,
@@ -71,13 +79,18 @@ kube::Sink Watcher::pod_sink() {
 
 kube::Sink Watcher::namespace_sink() {
   kube::Sink out;
-  out.list_begins = [] {};
-  out.list_ends = [] {};
+  out.list_begins = [this] { change([](Cluster& all) { all.present_spaces().begin(); }); };
+  out.list_ends = [this] { change([](Cluster& all) { all.present_spaces().end(); }); };
   out.object = [this](kube::Change kind, const JsonValue& object) {
-    auto space = kube::parse_namespace(object);
+    const auto space = kube::parse_namespace(object);
     if (!space) return;
-    if (kind == kube::Change::deleted) space->excluded = false;
-    change([&](Cluster& cluster) { cluster.set_namespace(*space); });
+    change([&](Cluster& cluster) {
+      if (kind == kube::Change::deleted) {
+        cluster.remove_namespace(space->name);
+      } else {
+        cluster.set_namespace(*space);
+      }
+    });
   };
   out.failed = failure_of("namespaces");
   return out;
@@ -85,13 +98,19 @@ kube::Sink Watcher::namespace_sink() {
 
 kube::Sink Watcher::node_sink() {
   kube::Sink out;
-  out.list_begins = [] {};
-  out.list_ends = [] {};
+  out.list_begins = [this] { change([](Cluster& all) { all.present_nodes().begin(); }); };
+  out.list_ends = [this] { change([](Cluster& all) { all.present_nodes().end(); }); };
   out.object = [this](kube::Change kind, const JsonValue& object) {
     const auto node = kube::parse_node(object);
-    // A node that goes takes its pods along; until then they keep their platform.
-    if (!node || kind == kube::Change::deleted) return;
-    change([&](Cluster& cluster) { cluster.set_node(*node); });
+    if (!node) return;
+    change([&](Cluster& cluster) {
+      // A node that goes takes its pods along; until then they keep their platform.
+      if (kind == kube::Change::deleted) {
+        cluster.remove_node(node->name);
+      } else {
+        cluster.set_node(*node);
+      }
+    });
   };
   out.failed = failure_of("nodes");
   return out;
@@ -145,7 +164,10 @@ std::optional<Job> Watcher::next_job(const std::stop_token& stop) {
 }
 
 void Watcher::finish(const Job& job, JobResult result) {
-  if (result.assessment && assessed_) assessed_(job, *result.assessment);
+  if (result.assessment && assessed_) {
+    const Status kept = assessed_(job, *result.assessment);
+    if (!kept.ok()) result.verdict = failure(kept.error());
+  }
   const Verdict& verdict = result.verdict;
   const std::string_view reason =
       verdict.state == State::failed ? model::reason_name(verdict.reason) : "";
@@ -198,6 +220,22 @@ std::optional<std::string> Watcher::ledger_since(std::uint64_t& number) {
   JsonWriter out;
   ledger.write_json(out);
   return out.take();
+}
+
+std::optional<ClusterView> Watcher::view_since(std::uint64_t& seen,
+                                               const wire::AgentIdentity& agent) {
+  const std::scoped_lock lock(mutex_);
+  if (!cluster_.listed() || seen == changes_) return std::nullopt;
+  seen = changes_;
+  return project(cluster_, agent);
+}
+
+void Watcher::refuse(const ImageKey& key, const Error& error) {
+  change([&](Cluster& cluster) { cluster.finish_job(key, failure(error), Clock::now()); });
+}
+
+void Watcher::forget(const ImageKey& key) {
+  change([&](Cluster& cluster) { cluster.forget(key); });
 }
 
 Sum Watcher::sum() {

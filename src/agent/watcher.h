@@ -14,6 +14,7 @@
 #include "agent/credentials.h"
 #include "agent/image_assessor.h"
 #include "agent/log.h"
+#include "agent/projection.h"
 #include "kube/client.h"
 #include "kube/reflector.h"
 
@@ -29,7 +30,8 @@ struct WatcherSettings {
 class Watcher {
  public:
   // Called from several threads with what was learned of an image.
-  using Assessed = std::function<void(const Job&, const assess::Assessment&)>;
+  // A failure becomes that of the image, which is then tried again later.
+  using Assessed = std::function<Status(const Job&, const assess::Assessment&)>;
 
   // All must outlive this.
   Watcher(kube::ApiClient& client, ImageAssessor& assessor, SecretStore& secrets, const Log& log,
@@ -41,6 +43,12 @@ class Watcher {
   // The ledger as JSON; nothing when it is still what it was at `number`, which is moved on.
   std::optional<std::string> ledger_since(std::uint64_t& number);
   [[nodiscard]] Sum sum();
+  // What a console is to know of the cluster; nothing when nothing changed since `seen`, which is
+  // moved on, or when not everything was listed yet.
+  std::optional<ClusterView> view_since(std::uint64_t& seen, const wire::AgentIdentity& agent);
+  // An image that was taken for assessed fails, or is to be assessed again.
+  void refuse(const ImageKey& key, const Error& error);
+  void forget(const ImageKey& key);
 
  private:
   kube::Sink pod_sink();

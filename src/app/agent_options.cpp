@@ -27,6 +27,8 @@ Status set_truth(bool& out, std::string_view value) {
 void apply_agent_environment(AgentOptions& options) {
   options.service_host = environment_value("KUBERNETES_SERVICE_HOST");
   options.service_port = environment_value("KUBERNETES_SERVICE_PORT");
+  options.node_name = environment_value("POD_NODE_NAME");
+  options.node_address = environment_value("POD_NODE_IP");
 }
 
 }  // namespace iar::app

@@ -11,6 +11,17 @@ namespace iar::app {
 
 struct AgentOptions {
   std::string runmode;
+  std::string cid;
+  std::string client_id;
+  std::string client_secret;  // never logged
+  std::string cluster_name;   // empty: the cluster's own id
+  std::string region = "autodiscovery";
+  std::string console_url;  // empty: the region decides
+  std::string console_ca;   // empty: the system's authorities
+  bool console_insecure = false;
+  std::string helm_version;
+  std::string outbox_folder;
+  std::uint64_t outbox_bytes = std::uint64_t{256} << 20U;
   std::string registry_credentials;
   bool discover_secrets = true;
   std::string namespace_exclusions;
@@ -27,6 +38,8 @@ struct AgentOptions {
   // From the environment alone.
   std::string service_host;
   std::string service_port;
+  std::string node_name;
+  std::string node_address;
 };
 
 // "true" and "false", as charts write them. Errors: usage.

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "agent/watcher.h"
+#include "app/agent_sending.h"
 #include "app/output.h"
 #include "app/registries.h"
 #include "base/file.h"
@@ -86,8 +87,14 @@ sigset_t blocked_signals() {
 }
 
 // Until a signal comes; the ledger's file follows what changes.
-void follow(agent::Watcher& watcher, const AgentOptions& options, const agent::Log& log) {
+void follow(agent::Watcher& watcher, AgentSending* sending, const AgentOptions& options,
+            const agent::Log& log) {
   const sigset_t ends = blocked_signals();
+  // Ends after the watcher, so that what was assessed last is still sent.
+  std::jthread sender;
+  if (sending != nullptr) {
+    sender = std::jthread([&](const std::stop_token& stop) { sending->run(watcher, stop); });
+  }
   std::jthread running([&](const std::stop_token& stop) { watcher.run(stop); });
   constexpr timespec k_second{1, 0};
   std::uint64_t number = 0;
@@ -119,10 +126,19 @@ Status run_watcher(const Options& options, Services& services, const agent::Log&
   agent::WatcherSettings settings;
   settings.page_size = options.agent.page_size;
   settings.consumers = options.agent.consumers;
-  agent::Watcher watcher(*client, assessor, secrets, log, agent::Cluster(std::move(exclusions), {}),
-                         settings, {});
+  TRY_ASSIGN(const auto sending, AgentSending::make(options, log));
+  agent::Cluster cluster(std::move(exclusions), {});
+  agent::Watcher::Assessed assessed;
+  if (sending) {
+    sending->remember(cluster);
+    assessed = [&sending](const agent::Job& job, const assess::Assessment& assessment) {
+      return sending->keep(job, assessment);
+    };
+  }
+  agent::Watcher watcher(*client, assessor, secrets, log, std::move(cluster), settings,
+                         std::move(assessed));
   log.event(agent::Level::info, "starting agent", {{"server", server}});
-  follow(watcher, options.agent, log);
+  follow(watcher, sending.get(), options.agent, log);
   return {};
 }
 

@@ -275,13 +275,22 @@ constexpr std::array<std::string_view, 13> k_server_flags = {"--advisories",
 
 constexpr std::string_view k_agent_more =
     "Examples:\n  iar agent -runmode watcher\n"
-    "  iar agent -runmode watcher --kubeconfig ~/.kube/config --ledger-file ledger.json\n";
-constexpr std::array<std::string_view, 29> k_agent_flags = {"--analyzer-seconds",
+    "  iar agent -runmode watcher --kubeconfig ~/.kube/config --ledger-file ledger.json\n"
+    "  AGENT_CLIENT_ID=… AGENT_CLIENT_SECRET=… iar agent -runmode watcher \\\n"
+    "      --console-url https://console.example:8443 --console-ca ca.pem\n";
+constexpr std::array<std::string_view, 40> k_agent_flags = {"--analyzer-seconds",
                                                             "--answer-timeout",
                                                             "--ca-file",
                                                             "--cache",
+                                                            "--cid",
                                                             "--client-cert",
+                                                            "--client-id",
+                                                            "--client-secret",
+                                                            "--cluster-name",
                                                             "--connect-timeout",
+                                                            "--console-ca",
+                                                            "--console-insecure",
+                                                            "--console-url",
                                                             "--consumers",
                                                             "--credentials",
                                                             "--debug",
@@ -289,6 +298,7 @@ constexpr std::array<std::string_view, 29> k_agent_flags = {"--analyzer-seconds"
                                                             "--exclude-images",
                                                             "--exclude-namespaces",
                                                             "--exclude-registries",
+                                                            "--helm-version",
                                                             "--hosts-dir",
                                                             "--insecure",
                                                             "--klogs",
@@ -297,7 +307,10 @@ constexpr std::array<std::string_view, 29> k_agent_flags = {"--analyzer-seconds"
                                                             "--list-page-size",
                                                             "--log-output",
                                                             "--memory",
+                                                            "--outbox",
+                                                            "--outbox-size",
                                                             "--plain-http",
+                                                            "--region",
                                                             "--registries-conf",
                                                             "--registry-credentials",
                                                             "--runmode",

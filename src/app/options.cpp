@@ -39,6 +39,7 @@ Status apply_environment(Options& options, std::span<const std::string_view> fla
   if (::access(options.spill_folder.c_str(), W_OK) != 0) options.spill_folder.clear();
   apply_registry_environment(options.registry);
   apply_agent_environment(options.agent);
+  options.agent.outbox_folder = (temporary.empty() ? "/tmp" : temporary) + "/iar-outbox";
   for (const std::string_view flag : flags) {
     const OptionRow& row = option_row(flag);
     const std::string value = row.environment.empty() ? "" : environment_value(row.environment);

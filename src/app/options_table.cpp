@@ -5,8 +5,10 @@
 #include <array>
 #include <charconv>
 
+#include "agent/regions.h"
 #include "base/text.h"
 #include "match/policy/policy.h"
+#include "net/url.h"
 #include "report/report.h"
 
 namespace iar::app {
@@ -258,6 +260,27 @@ Status set_watch_silence_seconds(Options& options, std::string_view value) {
   options.agent.watch_silence_seconds = static_cast<std::uint32_t>(count);
   return {};
 }
+Status set_console_insecure(Options& options, std::string_view) {
+  options.agent.console_insecure = true;
+  return {};
+}
+Status set_console_url(Options& options, std::string_view value) {
+  TRY(net::Url::parse(trimmed(value)));
+  options.agent.console_url = trimmed(value);
+  return {};
+}
+Status set_outbox_bytes(Options& options, std::string_view value) {
+  TRY_ASSIGN(options.agent.outbox_bytes, bytes(value, k_mib, k_memory_max));
+  return {};
+}
+Status set_region(Options& options, std::string_view value) {
+  if (!agent::is_autodiscovery(value) && agent::find_region(value) == nullptr) {
+    return make_error(ErrorCode::usage,
+                      "regions are us-1, us-2, eu-1, gov1, gov2 and autodiscovery");
+  }
+  options.agent.region = value;
+  return {};
+}
 
 constexpr std::array k_rows = {
     OptionRow{"--accept", "", "NAME,…", "none",
@@ -284,12 +307,31 @@ constexpr std::array k_rows = {
               "folder that keeps what was learned of each layer", set_cache},
     OptionRow{"--certificate", "IAR_CERTIFICATE", "CERT:KEY", "one of its own",
               "PEM files that the console shows to its clients", set_console_certificate},
+    OptionRow{"--cid", "AGENT_CID", "ID", "none",
+              "customer id; a console of one's own takes only its clients",
+              text_of<&Options::agent, &AgentOptions::cid>},
     OptionRow{"--client-cert", "IAR_CLIENT_CERT", "HOST=CERT[:KEY],…", "none",
               "PEM certificate to show to a registry", set_client_cert},
+    OptionRow{"--client-id", "AGENT_CLIENT_ID", "ID", "none: nothing is sent",
+              "OAuth2 client that the agent is for the console",
+              text_of<&Options::agent, &AgentOptions::client_id>},
+    OptionRow{"--client-secret", "AGENT_CLIENT_SECRET", "SECRET", "none",
+              "its secret, better given by the environment",
+              text_of<&Options::agent, &AgentOptions::client_secret>},
+    OptionRow{"--cluster-name", "AGENT_CLUSTER_NAME", "NAME",
+              "the UID of the namespace kube-system", "what the console calls the cluster",
+              text_of<&Options::agent, &AgentOptions::cluster_name>},
     OptionRow{"--connect-timeout", "IAR_CONNECT_TIMEOUT", "SECONDS", "10",
               "time to connect to a registry", set_connect_timeout},
     OptionRow{"--connections", "IAR_CONNECTIONS", "N", "8192",
               "connections that the console holds at once", set_connections},
+    OptionRow{"--console-ca", "IAR_CONSOLE_CA", "FILE", "the system's authorities",
+              "PEM authorities to trust beside the system's for the console",
+              text_of<&Options::agent, &AgentOptions::console_ca>},
+    OptionRow{"--console-insecure", "IAR_CONSOLE_INSECURE", "", "off",
+              "trust whatever certificate the console shows", set_console_insecure},
+    OptionRow{"--console-url", "IAR_CONSOLE_URL", "URL", "as the region has it",
+              "console to send to instead of a region's", set_console_url},
     OptionRow{"--consumers", "AGENT_MAX_CONSUMER_THREADS", "N", "1",
               "images assessed at the same time", set_consumers},
     OptionRow{"--containerd-address", "CONTAINERD_ADDRESS", "SOCKET",
@@ -333,6 +375,9 @@ constexpr std::array k_rows = {
     OptionRow{"--from", "IAR_DB_FROM", "URL|DIR", "none",
               "what 'iar db publish' wrote: where updates come from",
               text_of<&Options::db, &DbOptions::from>},
+    OptionRow{"--helm-version", "AGENT_HELM_VERSION", "VERSION", "none",
+              "version of the chart, told to the console",
+              text_of<&Options::agent, &AgentOptions::helm_version>},
     OptionRow{"--hosts-dir", "IAR_HOSTS_DIR", "DIR|none", "none",
               "folder with a hosts.toml for each registry, such as /etc/containerd/certs.d",
               set_hosts_folder},
@@ -362,6 +407,11 @@ constexpr std::array k_rows = {
     OptionRow{"--only", "", "NAME,…", "all that have a place", "feeds to fetch", set_only},
     OptionRow{"--only-fixed", "IAR_ONLY_FIXED", "", "off",
               "ignore vulnerabilities that nothing mends yet", on<&Options::only_fixed>},
+    OptionRow{"--outbox", "IAR_OUTBOX", "DIR", "$TMPDIR/iar-outbox, else /tmp/iar-outbox",
+              "folder that keeps what is still to be sent",
+              text_of<&Options::agent, &AgentOptions::outbox_folder>},
+    OptionRow{"--outbox-size", "IAR_OUTBOX_SIZE", "BYTES", "256M",
+              "what may wait there; further images are tried again later", set_outbox_bytes},
     OptionRow{"--output", "", "FILE", "standard output", "where the result goes",
               text<&Options::output>},
     OptionRow{"--overlay-for", "", "FILE", "none",
@@ -376,6 +426,8 @@ constexpr std::array k_rows = {
     OptionRow{"--previous", "", "FILE", "none",
               "database to keep a refused feed's last good state from",
               text_of<&Options::db, &DbOptions::previous>},
+    OptionRow{"--region", "AGENT_REGION", "REGION", "autodiscovery",
+              "region of the console: us-1, us-2, eu-1, gov1, gov2 or autodiscovery", set_region},
     OptionRow{"--registries-conf", "IAR_REGISTRIES_CONF", "FILE|none", "none",
               "mirrors as podman has them, such as /etc/containers/registries.conf",
               set_registries_conf},

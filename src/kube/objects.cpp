@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/base64.h"
+#include "model/redaction.h"
 
 namespace iar::kube {
 
@@ -27,6 +28,11 @@ class Part {
     return value_ ? value_->elements() : std::vector<JsonValue>();
   }
   [[nodiscard]] bool is_true() const { return value_ && value_->boolean().value_or(false); }
+  [[nodiscard]] bool is_false() const { return value_ && !value_->boolean().value_or(true); }
+  [[nodiscard]] bool is_zero() const { return value_ && value_->integer() == 0; }
+  [[nodiscard]] std::vector<JsonValue::Member> members() const {
+    return value_ ? value_->members() : std::vector<JsonValue::Member>();
+  }
   [[nodiscard]] bool there() const { return value_.has_value(); }
 
  private:
@@ -40,7 +46,8 @@ Error nameless(std::string_view kind) {
 Owner controller_of(const Part& metadata) {
   for (const auto& owner : metadata["ownerReferences"].elements()) {
     if (Part(owner)["controller"].is_true()) {
-      return {std::string(owner.text("kind")), std::string(owner.text("name"))};
+      return {std::string(owner.text("kind")), std::string(owner.text("name")),
+              std::string(owner.text("uid"))};
     }
   }
   return {};
@@ -76,6 +83,55 @@ constexpr std::array<Group, 3> k_groups = {{
     {"ephemeralContainers", "ephemeralContainerStatuses", ContainerRole::ephemeral},
 }};
 
+// What kubectl remembers of an object repeats all of it.
+constexpr std::string_view k_last_applied = "kubectl.kubernetes.io/last-applied-configuration";
+
+std::string notes_of(const Part& notes) {
+  std::string out;
+  for (const auto& [key, value] : notes.members()) {
+    if (key == k_last_applied) continue;
+    const auto text = value.string().value_or("");
+    // Blanks stand between notes: what has some within cannot be told apart.
+    if (text.find_first_of(" \t\r\n") != text.npos) continue;
+    const std::string_view shown = model::is_secret_name(key) ? model::k_redacted : text;
+    if (out.size() + key.size() + shown.size() + 2 > k_notes_bytes_max) continue;
+    if (!out.empty()) out += ' ';
+    out.append(key).append("=").append(shown);
+  }
+  return model::redacted(out);
+}
+
+std::string app_of(const Part& labels) {
+  for (const std::string_view key : {"app.kubernetes.io/name", "app", "k8s-app"}) {
+    if (!labels.text(key).empty()) return std::string(labels.text(key));
+  }
+  return {};
+}
+
+Rights rights_of(const Part& of_pod, const Part& own) {
+  const auto either = [&](std::string_view key) {
+    return own[key].there() ? own[key] : of_pod[key];
+  };
+  Rights out;
+  out.privileged = own["privileged"].is_true();
+  out.root_user = either("runAsUser").is_zero();
+  out.root_group = either("runAsGroup").is_zero();
+  out.root_write = !own["readOnlyRootFilesystem"].is_true();
+  out.escalation = out.privileged || !own["allowPrivilegeEscalation"].is_false();
+  return out;
+}
+
+std::string ports_of(const Part& container) {
+  std::string out;
+  std::size_t count = 0;
+  for (const auto& port : container["ports"].elements()) {
+    const auto number = port.get("containerPort");
+    if (!number || !number->integer() || ++count > k_ports_max) continue;
+    out += (out.empty() ? "" : " ") + std::to_string(*number->integer());
+  }
+  return out;
+}
+
 // The containers of the specification; what only the status knows is taken from there.
 void add_group(Pod& pod, const Group& group, const Part& spec, const Part& status) {
   const std::size_t first = pod.containers.size();
@@ -85,6 +141,9 @@ void add_group(Pod& pod, const Group& group, const Part& spec, const Part& statu
     container.name = each.text("name");
     container.image = each.text("image");
     container.role = role_of(group.role, each);
+    container.ports = ports_of(Part(each));
+    container.rights = rights_of(spec["securityContext"], Part(each)["securityContext"]);
+    container.interactive = Part(each)["stdin"].is_true() && Part(each)["tty"].is_true();
     pod.containers.push_back(std::move(container));
   }
   for (const auto& each : status[group.status].elements()) {
@@ -153,6 +212,11 @@ Result<Pod> parse_pod(const JsonValue& object) {
   pod.service_account = spec.text("serviceAccountName");
   pod.phase = status.text("phase");
   pod.excluded = excluded_by_annotation(object);
+  pod.created = metadata.text("creationTimestamp");
+  pod.address = status.text("podIP");
+  pod.app = app_of(metadata["labels"]);
+  pod.labels = notes_of(metadata["labels"]);
+  pod.annotations = notes_of(metadata["annotations"]);
   pod.owner = controller_of(metadata);
   pod.pull_secrets = pull_secrets_of(spec);
   for (const auto& group : k_groups) add_group(pod, group, spec, status);
@@ -163,13 +227,16 @@ Result<Namespace> parse_namespace(const JsonValue& object) {
   const auto metadata = Part(object)["metadata"];
   if (metadata.text("name").empty()) return nameless("a namespace");
   return Namespace{std::string(metadata.text("name")), std::string(metadata.text("uid")),
-                   excluded_by_annotation(object)};
+                   excluded_by_annotation(object), std::string(metadata.text("creationTimestamp")),
+                   notes_of(metadata["annotations"])};
 }
 
 Result<Node> parse_node(const JsonValue& object) {
   Node node;
   node.name = Part(object)["metadata"].text("name");
   if (node.name.empty()) return nameless("a node");
+  node.uid = Part(object)["metadata"].text("uid");
+  node.created = Part(object)["metadata"].text("creationTimestamp");
   const auto status = Part(object)["status"];
   const auto info = status["nodeInfo"];
   node.runtime = info.text("containerRuntimeVersion");

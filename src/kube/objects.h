@@ -18,12 +18,26 @@ namespace iar::kube {
 
 constexpr std::size_t k_containers_max = 1'000;  // of one pod
 constexpr std::size_t k_pull_secrets_max = 100;  // of one pod
+constexpr std::size_t k_notes_bytes_max = 1024;  // of the labels, or the annotations, of an object
+constexpr std::size_t k_ports_max = 100;         // of one container
 
 enum class ContainerRole : std::uint8_t { init, sidecar, ordinary, ephemeral };
 enum class ContainerState : std::uint8_t { waiting, running, terminated };
 
 std::string_view role_name(ContainerRole role);
 std::string_view state_name(ContainerState state);
+
+// What a container may do, as its security context and its pod's say; what they do not say is as
+// Kubernetes has it by default.
+struct Rights {
+  bool privileged = false;
+  bool root_user = false;   // runAsUser 0
+  bool root_group = false;  // runAsGroup 0
+  bool root_write = true;   // of its root file system
+  bool escalation = true;
+
+  bool operator==(const Rights&) const = default;
+};
 
 struct Container {
   std::string name;
@@ -33,6 +47,9 @@ struct Container {
   std::string container_id;  // "containerd://…"; empty: none was made
   ContainerRole role = ContainerRole::ordinary;
   ContainerState state = ContainerState::waiting;
+  std::string ports;  // "8080 9090"
+  Rights rights;
+  bool interactive = false;  // stdin and a terminal
 
   bool operator==(const Container&) const = default;
 };
@@ -40,6 +57,7 @@ struct Container {
 struct Owner {
   std::string kind;  // "ReplicaSet"
   std::string name;
+  std::string uid = {};
 
   bool operator==(const Owner&) const = default;
 };
@@ -55,6 +73,11 @@ struct Pod {
   Owner owner;            // the controller; empty: none
   std::vector<std::string> pull_secrets;
   std::vector<Container> containers;
+  std::string created;  // RFC 3339
+  std::string address;  // status.podIP
+  std::string app;      // what its labels call the application
+  std::string labels;   // "key=value" with blanks between, without secrets, cut
+  std::string annotations;
 
   bool operator==(const Pod&) const = default;
 };
@@ -69,6 +92,10 @@ struct Namespace {
   std::string name;
   std::string uid;
   bool excluded = false;
+  std::string created;  // RFC 3339
+  std::string annotations;
+
+  bool operator==(const Namespace&) const = default;
 };
 // Errors: corrupt.
 Result<Namespace> parse_namespace(const JsonValue& object);
@@ -78,6 +105,10 @@ struct Node {
   std::optional<model::Platform> platform;  // status.nodeInfo; absent: not stated
   std::string runtime;                      // "containerd://1.7.2"
   std::string internal_address;
+  std::string uid;
+  std::string created;  // RFC 3339
+
+  bool operator==(const Node&) const = default;
 };
 // Errors: corrupt.
 Result<Node> parse_node(const JsonValue& object);

@@ -115,8 +115,10 @@ std::string encode_falcon(const InventoryMessage& message) {
   const ImageRecord& image = message.image;
   json.begin_object().member("agent_uuid", agent.id).member("agent_version", agent.version);
   json.member("agent_version_hash", "").member("cluster_id", agent.cluster_id);
-  json.member("cluster_name", agent.cluster_name).member("helm_version", "");
-  json.member("host_ip", "").member("host_name", agent.node_name).member("runmode", agent.mode);
+  json.member("cluster_name", agent.cluster_name).member("helm_version", agent.chart_version);
+  json.member("host_ip", agent.host_address)
+      .member("host_name", agent.node_name)
+      .member("runmode", agent.mode);
   const std::string place = image.registry.empty() ? "" : image.registry + "/";
   const std::string tag = image.tag.empty() ? "" : ":" + image.tag;
   json.member("original_image_name", place + image.repository + tag);

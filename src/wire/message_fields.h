@@ -50,7 +50,7 @@ void fields(Coder& coder, T& value) {
 template <typename Coder, same_record<AgentIdentity> T>
 void fields(Coder& coder, T& value) {
   for (auto* text : {&value.id, &value.version, &value.cluster_id, &value.cluster_name,
-                     &value.node_name, &value.mode}) {
+                     &value.node_name, &value.mode, &value.chart_version, &value.host_address}) {
     field(coder, *text);
   }
 }

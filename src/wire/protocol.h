@@ -29,7 +29,9 @@ struct AgentIdentity {
   std::string cluster_id;
   std::string cluster_name;
   std::string node_name;
-  std::string mode;  // "watcher", "socket", "scan"
+  std::string mode;                // "watcher", "socket", "scan"
+  std::string chart_version = {};  // of the Helm chart that brought the agent
+  std::string host_address = {};   // of the node
   bool operator==(const AgentIdentity&) const = default;
 };
 
